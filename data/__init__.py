@@ -1,0 +1,1 @@
+"""What is stored: market snapshots, the plan store, sources, the sample and geography."""

@@ -1,0 +1,36 @@
+"""DuckDB connections as Windshield opens them."""
+
+from pathlib import Path
+
+import duckdb
+
+from data.identifiers import SQL_IS_NPI
+
+
+def connect(memory_limit: str = "2GB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB connection that spills to disk beyond its memory limit.
+
+    Parameters
+    ----------
+    memory_limit : str
+        DuckDB's own limit ("2GB"); Python and Arrow come on top.
+    scratch : Path, optional
+        Where it spills to; DuckDB's default when not given.
+
+    Returns
+    -------
+    duckdb.DuckDBPyConnection
+        With the macro `is_npi(text)`.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
+    if scratch is not None:
+        config["temp_directory"] = str(scratch)
+    connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(SQL_IS_NPI)
+    return connection
+
+
+def quoted(path: Path) -> str:
+    """Return a path as a SQL string literal."""
+    return "'" + str(path).replace("'", "''") + "'"

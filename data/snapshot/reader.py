@@ -1,0 +1,108 @@
+"""An open snapshot: one DuckDB connection over its Parquet files, a cursor a call."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from data.engine import connect, quoted
+from data.errors import SnapshotBroken, SnapshotMissing
+from data.identifiers import SnapshotId
+from data.snapshot.manifest import REBUILD, Manifest
+from data.snapshot.schema import TABLES
+
+MEMORY_LIMIT = "2GB"
+QUERIES_AT_ONCE = 2
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Snapshot:
+    """A market snapshot that is open for reading.
+
+    Every table of the schema is a view of the same name. `query` may be called from any thread.
+
+    Parameters
+    ----------
+    directory : Path
+        A published snapshot.
+    manifest : Manifest
+        What it says of itself.
+    """
+
+    def __init__(self, directory: Path, manifest: Manifest) -> None:
+        self.directory = directory
+        self.manifest = manifest
+        self._connection = connect(MEMORY_LIMIT)
+        self._slots = threading.BoundedSemaphore(QUERIES_AT_ONCE)
+        try:
+            for table in TABLES:
+                file = quoted(directory / f"{table}.parquet")
+                self._connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({file})")
+        except duckdb.Error as error:
+            self._connection.close()
+            raise SnapshotBroken(f"The snapshot in {directory} can't be opened ({error}).", REBUILD) from error
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Open the snapshot in a directory.
+
+        Raises
+        ------
+        SnapshotMissing
+            The directory does not exist.
+        SnapshotBroken
+            A table or the manifest is missing, damaged or of another schema version.
+        """
+        if not directory.is_dir():
+            raise SnapshotMissing(
+                f"There is no snapshot in {directory}.", "`windshield snapshot list` shows those that there are."
+            )
+        manifest = Manifest.read(directory)
+        absent = [name for name in TABLES if not (directory / f"{name}.parquet").is_file()]
+        if absent:
+            raise SnapshotBroken(f"The snapshot in {directory} lacks {', '.join(absent)}.", REBUILD)
+        return cls(directory, manifest)
+
+    @property
+    def id(self) -> SnapshotId:
+        """The snapshot's id."""
+        return self.manifest.id
+
+    def query(self, sql: str, parameters: Parameters = ()) -> pa.Table:
+        """Run one query and return its rows.
+
+        Parameters
+        ----------
+        sql : str
+            DuckDB SQL over the views; values go in as parameters, never into the text.
+        parameters : sequence or mapping
+            Values for `?`, or for `$name`.
+
+        Returns
+        -------
+        pyarrow.Table
+            The rows, in the order that the query asks for.
+
+        Raises
+        ------
+        SnapshotBroken
+            A file turned out to be damaged or gone while it was read.
+        """
+        with self._slots, self._connection.cursor() as cursor:
+            try:
+                return cursor.sql(sql, params=parameters).to_arrow_table()
+            except (duckdb.IOException, duckdb.InvalidInputException) as error:
+                if all((self.directory / f"{name}.parquet").is_file() for name in TABLES):
+                    if "parquet" not in str(error).lower():
+                        raise
+                raise SnapshotBroken(
+                    f"The snapshot in {self.directory} can't be read ({error}).", REBUILD
+                ) from error
+
+    def close(self) -> None:
+        """Release the connection and its memory."""
+        self._connection.close()

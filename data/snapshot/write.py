@@ -1,0 +1,164 @@
+"""Write a snapshot from staged tables: number the clinicians, derive, sort, check, publish.
+
+A builder stages its tables in the schema `stage` of a DuckDB connection, with the columns of
+`data.snapshot.schema` except that clinicians are named by `npi` instead of `provider_no`. A stored
+table that was not staged is written empty; a staged column that is missing is null.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+
+from data.engine import quoted
+from data.identifiers import SnapshotId
+from data.snapshot import derive
+from data.snapshot.manifest import Description, Manifest, TableFile, file_sha256, snapshot_id
+from data.snapshot.schema import TABLES, duckdb_columns
+from data.snapshot.store import SnapshotStore
+from data.snapshot.verify import verify_tables
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share that is done, 0 to 1."""
+
+HILBERT_LEVEL = 16
+UNITED_STATES = (-180.0, -15.0, 180.0, 72.0)  # Guam and Samoa to Alaska, so that ranks don't depend on the data
+
+
+def write_snapshot(
+    connection: duckdb.DuckDBPyConnection,
+    store: SnapshotStore,
+    description: Description,
+    *,
+    built_at: str,
+    progress: Progress = lambda what, share: None,
+    extra_files: dict[str, pa.Table] | None = None,
+    make_current: bool = True,
+) -> SnapshotId:
+    """Write and publish the staged tables as one snapshot.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds `stage.<table>` for each table that the builder has.
+    store : SnapshotStore
+        Where the snapshot goes.
+    description : Description
+        What the manifest says beside the tables.
+    built_at : str
+        ISO time of the build; not part of the id.
+    progress : callable
+        Told what is being done and how much is.
+    extra_files : dict of str to pyarrow.Table, optional
+        Further Parquet files beside the tables (`rejects`), not part of the id.
+    make_current : bool
+        Whether `current` is to point at the new snapshot.
+
+    Returns
+    -------
+    SnapshotId
+        The published snapshot's id.
+
+    Raises
+    ------
+    SnapshotBroken
+        A staged table breaks the schema; the error lists table, column and check.
+    """
+    progress("Placing clinicians", 0.0)
+    _number_providers(connection)
+    with store.building() as directory:
+        files: dict[str, TableFile] = {}
+        for done, table in enumerate(TABLES):
+            progress(f"Writing {table}", 0.1 + 0.6 * done / len(TABLES))
+            files[table] = _write_table(connection, table, _rows_sql(connection, table, description), directory)
+        for name, rows in (extra_files or {}).items():
+            connection.register("extra_rows", rows)
+            target = quoted(directory / f"{name}.parquet")
+            connection.execute(f"COPY extra_rows TO {target} (FORMAT parquet)")
+            connection.unregister("extra_rows")
+        progress("Checking", 0.75)
+        verify_tables(directory)
+        manifest = Manifest(snapshot_id(files, description), description, files, built_at)
+        manifest.write(directory)
+        published = store.publish(directory, make_current=make_current)
+    progress("Done", 1.0)
+    return published
+
+
+def _number_providers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `numbers(npi, provider_no)`: the rank along a Hilbert curve, unplaced clinicians last."""
+    if not _staged_columns(connection, "providers"):
+        connection.execute("CREATE OR REPLACE TEMP TABLE numbers(npi VARCHAR, provider_no UINTEGER)")
+        return
+    placed = connection.sql("SELECT npi, lat, lon FROM stage.providers ORDER BY npi").to_arrow_table()
+    lat = placed["lat"].cast(pa.float64()).to_numpy()
+    lon = placed["lon"].cast(pa.float64()).to_numpy()
+    known = np.flatnonzero(~(np.isnan(lat) | np.isnan(lon)))
+    distance = np.full(len(lat), np.iinfo(np.int64).max, dtype=np.int64)
+    if len(known):
+        points = gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known]))
+        distance[known] = points.hilbert_distance(total_bounds=UNITED_STATES, level=HILBERT_LEVEL)
+    rank = np.empty(len(lat), dtype=np.uint32)
+    rank[np.argsort(distance, kind="stable")] = np.arange(len(lat), dtype=np.uint32)
+    numbers = pa.table({"npi": placed["npi"], "provider_no": rank})
+    connection.register("numbers_arrow", numbers)
+    connection.execute("CREATE OR REPLACE TEMP TABLE numbers AS FROM numbers_arrow")
+    connection.unregister("numbers_arrow")
+
+
+def _rows_sql(connection: duckdb.DuckDBPyConnection, table: str, description: Description) -> str:
+    match table:
+        case "volumes":
+            return derive.volumes_sql(description.volume_window, description.prior_window)
+        case "code_volumes":
+            return derive.code_volumes_sql()
+        case "mix_volumes":
+            return derive.mix_volumes_sql()
+        case "provider_names":
+            return derive.provider_names_sql()
+        case "referrals_to" | "referrals_from":
+            return _staged_sql(connection, table, "referrals")
+        case _:
+            return _staged_sql(connection, table, table)
+
+
+def _staged_sql(connection: duckdb.DuckDBPyConnection, table: str, staged: str) -> str:
+    present = _staged_columns(connection, staged)
+    columns = duckdb_columns(table)
+    if not present:
+        nulls = ", ".join(f"CAST(NULL AS {sql_type}) AS {name}" for name, sql_type in columns.items())
+        return f"SELECT {nulls} WHERE false"
+    picked = [
+        "numbers.provider_no" if name == "provider_no" else f"s.{name}" if name in present else f"NULL AS {name}"
+        for name in columns
+    ]
+    numbered = "JOIN numbers USING (npi)" if "provider_no" in columns else ""
+    return f"SELECT {', '.join(picked)} FROM stage.{staged} AS s {numbered}"
+
+
+def _staged_columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    found = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'stage' AND table_name = ?", [table]
+    ).fetchall()
+    return {name for (name,) in found}
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, table: str, rows_sql: str, directory: Path
+) -> TableFile:
+    spec, columns = TABLES[table], duckdb_columns(table)
+    file = directory / f"{table}.parquet"
+    cast = ", ".join(f"CAST({name} AS {sql_type}) AS {name}" for name, sql_type in columns.items())
+    order = ", ".join([*spec.sort_by, *(name for name in columns if name not in spec.sort_by)])
+    connection.execute(
+        f"COPY (SELECT {cast} FROM ({rows_sql}) ORDER BY {order}) TO {quoted(file)} "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {spec.row_group_rows})"
+    )
+    # Later tables are derived from this one, as it was written.
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM read_parquet({quoted(file)})")
+    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert counted is not None
+    return TableFile(rows=int(counted[0]), sha256=file_sha256(file))
