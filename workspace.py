@@ -1,0 +1,166 @@
+"""The one composition root: what pages, API, command line and benchmarks are handed."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import pyarrow as pa
+from cachetools import LRUCache
+from data.plans.store import PlanStore
+
+from data.errors import SnapshotMissing
+from data.home import home_directory
+from data.identifiers import SnapshotId
+from data.snapshot.reader import Snapshot
+from data.snapshot.store import SnapshotStore
+
+CACHE_BYTES = 256 * 2**20
+OPEN_SNAPSHOTS = 3  # the current one, the one that replaced it, and one that a plan refers to
+
+Answer = TypeVar("Answer")
+
+
+class Cache:
+    """The one cache: bounded in bytes, shared by every session, holding immutable answers.
+
+    Parameters
+    ----------
+    max_bytes : int
+        The least recently used answers go when the sum of their sizes would pass this.
+    """
+
+    def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
+        self._answers: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=_size_bytes)
+        self._lock = threading.Lock()
+        self._running: dict[Hashable, threading.Lock] = {}
+
+    def remember(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Return the answer to a key, computing it at most once even when many ask together.
+
+        Parameters
+        ----------
+        key : Hashable
+            Snapshot id, name and version of the question, and its parameters.
+        compute : callable
+            Gives an Arrow table, or a frozen dataclass of such, that nobody changes afterwards.
+
+        Returns
+        -------
+        object
+            What `compute` gave. An answer larger than the whole cache is given and not kept.
+        """
+        with self._lock:
+            if key in self._answers:
+                return cast(Answer, self._answers[key])
+            turn = self._running.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self._answers:
+                    return cast(Answer, self._answers[key])
+            try:
+                answer = compute()
+                with self._lock:
+                    if _size_bytes(answer) <= self._answers.maxsize:
+                        self._answers[key] = answer
+                return answer
+            finally:
+                with self._lock:
+                    self._running.pop(key, None)
+
+
+class Workspace:
+    """Snapshots, plan store and cache of one running Windshield.
+
+    Parameters
+    ----------
+    snapshots : SnapshotStore
+        The published snapshots.
+    plans : PlanStore
+        The organisation's own data.
+    cache : Cache
+        The one cache.
+    fixed : Path, optional
+        A snapshot directory to use in place of the store's current one.
+    """
+
+    def __init__(
+        self, snapshots: SnapshotStore, plans: PlanStore, cache: Cache, fixed: Path | None = None
+    ) -> None:
+        self.snapshots = snapshots
+        self.plans = plans
+        self.cache = cache
+        self._fixed = fixed
+        self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
+        self._lock = threading.Lock()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use now; a session that wants to stay on it keeps its id for `at`.
+
+        Raises
+        ------
+        SnapshotMissing
+            There is none.
+        SnapshotBroken
+            It can't be read.
+        """
+        if self._fixed is not None:
+            return self._opened(str(self._fixed), self._fixed)
+        current = self.snapshots.current()
+        if current is None:
+            raise SnapshotMissing(
+                f"There is no current snapshot in {self.snapshots.directory}.",
+                "`windshield snapshot sample` makes the synthetic one, `snapshot build` one from your "
+                "files, and `snapshot use ID` picks one that is there.",
+            )
+        return self.at(current)
+
+    def at(self, snapshot: SnapshotId) -> Snapshot:
+        """Return an open snapshot by its id, whether or not it is the current one."""
+        if self._fixed is not None and self.snapshot.id == snapshot:
+            return self.snapshot
+        return self._opened(snapshot, self.snapshots.path(snapshot))
+
+    def _opened(self, key: str, directory: Path) -> Snapshot:
+        with self._lock:
+            if key not in self._open:
+                # One that falls out closes when the last query that holds it ends.
+                self._open[key] = Snapshot.open(directory)
+            return self._open[key]
+
+
+def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
+    """Open the workspace of this computer's home directory.
+
+    Parameters
+    ----------
+    snapshot_directory : Path, optional
+        A snapshot to look at in place of the current one; `WINDSHIELD_SNAPSHOT` when not given.
+
+    Returns
+    -------
+    Workspace
+        Snapshots are opened when first asked for, so that a page can say what is wrong with one.
+    """
+    home = home_directory()
+    named = os.environ.get("WINDSHIELD_SNAPSHOT")
+    fixed = snapshot_directory or (Path(named) if named else None)
+    home.mkdir(parents=True, exist_ok=True)
+    url = os.environ.get("WINDSHIELD_DATABASE_URL") or f"sqlite:///{(home / 'plans.db').as_posix()}"
+    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed)
+
+
+def _size_bytes(answer: object) -> int:
+    if isinstance(answer, pa.Table):
+        return max(1, answer.nbytes)
+    if is_dataclass(answer):
+        return sum(_size_bytes(getattr(answer, part.name)) for part in fields(answer))
+    if isinstance(answer, dict):
+        return sum(_size_bytes(value) for value in answer.values()) + sys.getsizeof(answer)
+    if isinstance(answer, list | tuple):
+        return sum(map(_size_bytes, answer)) + sys.getsizeof(answer)
+    return sys.getsizeof(answer)

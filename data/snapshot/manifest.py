@@ -114,7 +114,7 @@ class Manifest:
             raise SnapshotBroken(f"{path} can't be read as a manifest ({error}).", REBUILD) from error
         if version != SCHEMA_VERSION:
             raise SnapshotBroken(
-                f"The snapshot in {directory} has schema version {version}; this program reads {SCHEMA_VERSION}.",
+                f"The snapshot in {directory} has schema version {version}, not {SCHEMA_VERSION}.",
                 REBUILD,
             )
         try:

@@ -44,7 +44,9 @@ class Snapshot:
                 self._connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({file})")
         except duckdb.Error as error:
             self._connection.close()
-            raise SnapshotBroken(f"The snapshot in {directory} can't be opened ({error}).", REBUILD) from error
+            raise SnapshotBroken(
+                f"The snapshot in {directory} can't be opened ({error}).", REBUILD
+            ) from error
 
     @classmethod
     def open(cls, directory: Path) -> Self:
@@ -59,7 +61,8 @@ class Snapshot:
         """
         if not directory.is_dir():
             raise SnapshotMissing(
-                f"There is no snapshot in {directory}.", "`windshield snapshot list` shows those that there are."
+                f"There is no snapshot in {directory}.",
+                "`windshield snapshot list` shows those that there are.",
             )
         manifest = Manifest.read(directory)
         absent = [name for name in TABLES if not (directory / f"{name}.parquet").is_file()]
@@ -96,9 +99,8 @@ class Snapshot:
             try:
                 return cursor.sql(sql, params=parameters).to_arrow_table()
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
-                if all((self.directory / f"{name}.parquet").is_file() for name in TABLES):
-                    if "parquet" not in str(error).lower():
-                        raise
+                if "parquet" not in str(error).lower():
+                    raise
                 raise SnapshotBroken(
                     f"The snapshot in {self.directory} can't be read ({error}).", REBUILD
                 ) from error

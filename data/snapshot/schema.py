@@ -316,9 +316,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         "referrals_to": Table(Referrals, ("to_npi", "from_npi", "period_start")),
         "referrals_from": Table(Referrals, ("from_npi", "to_npi", "period_start")),
         "codes": Table(Codes, ("code",), key=("code", "system")),
-        "provider_names": Table(
-            ProviderNames, ("token", "provider_no"), references=_PROVIDER, derived=True
-        ),
+        "provider_names": Table(ProviderNames, ("token", "provider_no"), references=_PROVIDER, derived=True),
     }
 )
 

@@ -65,7 +65,8 @@ class SnapshotStore:
         if len(matches) != 1:
             problem = f"{len(matches)} snapshots begin" if matches else "No snapshot begins"
             raise SnapshotMissing(
-                f"{problem} with “{snapshot}” in {self.directory}.", "`windshield snapshot list` shows them all."
+                f"{problem} with “{snapshot}” in {self.directory}.",
+                "`windshield snapshot list` shows them all.",
             )
         return self.directory / matches[0]
 

@@ -43,9 +43,12 @@ def verify_tables(directory: Path) -> None:
     """
     findings = find_faults(directory)
     if findings:
-        listed = "; ".join(map(str, findings[:10])) + (f"; and {len(findings) - 10} more" if len(findings) > 10 else "")
+        listed = "; ".join(map(str, findings[:10])) + (
+            f"; and {len(findings) - 10} more" if len(findings) > 10 else ""
+        )
         raise SnapshotBroken(
-            f"The snapshot breaks its schema: {listed}.", "Nothing was published. Mend the source and build again."
+            f"The snapshot breaks its schema: {listed}.",
+            "Nothing was published. Mend the source and build again.",
         )
 
 
@@ -85,7 +88,9 @@ def find_faults(directory: Path) -> list[Finding]:
         readable = []
         for name in TABLES:
             try:
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({quoted(directory / f'{name}.parquet')})")
+                connection.execute(
+                    f"CREATE VIEW {name} AS FROM read_parquet({quoted(directory / f'{name}.parquet')})"
+                )
                 readable.append(name)
             except duckdb.Error as error:
                 findings.append(Finding(name, "readable", str(error).splitlines()[0]))
@@ -103,14 +108,18 @@ def _column_faults(name: str, file: Path) -> list[Finding]:
         batches = parquet.iter_batches(batch_size=BATCH_ROWS)
         empty = parquet.schema_arrow.empty_table()
         faults: dict[tuple[str, str], Finding] = {}
-        for rows in [empty] if parquet.metadata.num_rows == 0 else (pa.Table.from_batches([b]) for b in batches):
+        for rows in (
+            [empty] if parquet.metadata.num_rows == 0 else (pa.Table.from_batches([b]) for b in batches)
+        ):
             try:
                 model.validate(rows, lazy=True)
             except pandera.errors.SchemaErrors as error:
                 for fault in error.schema_errors:
                     column = str(fault.schema.name if fault.column_name is None else fault.column_name)
                     check = str(fault.check)
-                    faults.setdefault((column, check), Finding(name, column, str(fault).splitlines()[0][:200]))
+                    faults.setdefault(
+                        (column, check), Finding(name, column, str(fault).splitlines()[0][:200])
+                    )
             if len(faults) > 20:
                 break
     return list(faults.values())
@@ -127,8 +136,8 @@ def _key_faults(connection: duckdb.DuckDBPyConnection, name: str, table: Table) 
             findings.append(Finding(name, f"unique ({key})", f"{repeated[:-1]} stands {repeated[-1]} times"))
     for column, (other, target) in table.references.items():
         orphan = connection.execute(
-            f"SELECT {column}, count(*) FROM {name} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT {target} FROM {other}) "
-            f"GROUP BY ALL ORDER BY ALL LIMIT 1"
+            f"SELECT {column} FROM {name} WHERE {column} IS NOT NULL "
+            f"AND {column} NOT IN (SELECT {target} FROM {other}) ORDER BY ALL LIMIT 1"
         ).fetchone()
         if orphan:
             findings.append(Finding(name, f"{column} in {other}.{target}", f"{orphan[0]} is not there"))

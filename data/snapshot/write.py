@@ -25,7 +25,12 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
 HILBERT_LEVEL = 16
-UNITED_STATES = (-180.0, -15.0, 180.0, 72.0)  # Guam and Samoa to Alaska, so that ranks don't depend on the data
+UNITED_STATES = (
+    -180.0,
+    -15.0,
+    180.0,
+    72.0,
+)  # Guam and Samoa to Alaska, so that ranks don't depend on the data
 
 
 def write_snapshot(
@@ -73,7 +78,9 @@ def write_snapshot(
         files: dict[str, TableFile] = {}
         for done, table in enumerate(TABLES):
             progress(f"Writing {table}", 0.1 + 0.6 * done / len(TABLES))
-            files[table] = _write_table(connection, table, _rows_sql(connection, table, description), directory)
+            files[table] = _write_table(
+                connection, table, _rows_sql(connection, table, description), directory
+            )
         for name, rows in (extra_files or {}).items():
             connection.register("extra_rows", rows)
             target = quoted(directory / f"{name}.parquet")
@@ -132,7 +139,11 @@ def _staged_sql(connection: duckdb.DuckDBPyConnection, table: str, staged: str) 
         nulls = ", ".join(f"CAST(NULL AS {sql_type}) AS {name}" for name, sql_type in columns.items())
         return f"SELECT {nulls} WHERE false"
     picked = [
-        "numbers.provider_no" if name == "provider_no" else f"s.{name}" if name in present else f"NULL AS {name}"
+        "numbers.provider_no"
+        if name == "provider_no"
+        else f"s.{name}"
+        if name in present
+        else f"NULL AS {name}"
         for name in columns
     ]
     numbered = "JOIN numbers USING (npi)" if "provider_no" in columns else ""
@@ -141,7 +152,8 @@ def _staged_sql(connection: duckdb.DuckDBPyConnection, table: str, staged: str) 
 
 def _staged_columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     found = connection.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'stage' AND table_name = ?", [table]
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'stage' AND table_name = ?",
+        [table],
     ).fetchall()
     return {name for (name,) in found}
 
