@@ -120,7 +120,18 @@ class Workspace:
         return self.at(current)
 
     def at(self, snapshot: SnapshotId) -> Snapshot:
-        """Return an open snapshot by its id, whether or not it is the current one."""
+        """Return an open snapshot by its id, whether or not it is the current one.
+
+        Parameters
+        ----------
+        snapshot : SnapshotId
+            The id of a published snapshot.
+
+        Returns
+        -------
+        Snapshot
+            Open; shared by everyone who asks for it.
+        """
         if self._fixed is not None and self.snapshot.id == snapshot:
             return self.snapshot
         return self._opened(snapshot, self.snapshots.path(snapshot))

@@ -1,0 +1,1 @@
+"""One function a question: find, rank, describe. Pure, on a Snapshot and plain values."""

@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, a ratio against a peer in the same run."""

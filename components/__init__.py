@@ -1,0 +1,1 @@
+"""Everything Streamlit: frame, widgets, charts, session state."""

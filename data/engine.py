@@ -32,5 +32,16 @@ def connect(memory_limit: str = "2GB", scratch: Path | None = None) -> duckdb.Du
 
 
 def quoted(path: Path) -> str:
-    """Return a path as a SQL string literal."""
+    """Return a path as a SQL string literal.
+
+    Parameters
+    ----------
+    path : Path
+        Any path.
+
+    Returns
+    -------
+    str
+        In single quotes, its own quotes doubled.
+    """
     return "'" + str(path).replace("'", "''") + "'"

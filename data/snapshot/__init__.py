@@ -1,0 +1,1 @@
+"""A market snapshot: its schema, how it is written, stored, opened and checked."""

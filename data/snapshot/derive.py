@@ -9,7 +9,18 @@ from data.snapshot.schema import ALL_CODES, SITE_KIND_BY_POS
 
 
 def site_kind_sql(pos: str = "pos") -> str:
-    """Return the SQL expression that turns a place-of-service column into a site kind."""
+    """Return the SQL expression that turns a place-of-service column into a site kind.
+
+    Parameters
+    ----------
+    pos : str
+        The column that holds the code.
+
+    Returns
+    -------
+    str
+        An expression; codes that the schema does not know give `other`.
+    """
     cases = " ".join(f"WHEN '{code}' THEN '{kind}'" for code, kind in SITE_KIND_BY_POS.items())
     return f"CASE {pos} {cases} ELSE 'other' END"
 
@@ -56,7 +67,13 @@ _SUMS = """sum(count) AS count,
 
 
 def code_volumes_sql() -> str:
-    """Return the SQL that sums `volumes` by code and clinician, and over all codes (`*`)."""
+    """Return the SQL that sums `volumes` by code and clinician, and over all codes (`*`).
+
+    Returns
+    -------
+    str
+        Rows by code and clinician.
+    """
     return f"""
         SELECT code, provider_no, {_SUMS} FROM volumes GROUP BY code, provider_no
         UNION ALL
@@ -65,7 +82,13 @@ def code_volumes_sql() -> str:
 
 
 def mix_volumes_sql() -> str:
-    """Return the SQL that sums `volumes` by clinician, site kind and payer."""
+    """Return the SQL that sums `volumes` by clinician, site kind and payer.
+
+    Returns
+    -------
+    str
+        Rows by clinician, site kind and payer.
+    """
     return f"""
         SELECT provider_no, site_kind, payer, {_SUMS} FROM volumes GROUP BY provider_no, site_kind, payer
     """

@@ -93,13 +93,29 @@ class Manifest:
     schema_version: int = SCHEMA_VERSION
 
     def write(self, directory: Path) -> None:
-        """Write `manifest.json` into a snapshot's directory."""
+        """Write `manifest.json` into a snapshot's directory.
+
+        Parameters
+        ----------
+        directory : Path
+            Where the tables lie.
+        """
         text = json.dumps(asdict(self), indent=2, default=_as_json)
         (directory / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, directory: Path) -> Self:
         """Read a snapshot's manifest.
+
+        Parameters
+        ----------
+        directory : Path
+            A snapshot.
+
+        Returns
+        -------
+        Manifest
+            What it says.
 
         Raises
         ------
@@ -153,7 +169,18 @@ def snapshot_id(tables: Mapping[str, TableFile], description: Description) -> Sn
 
 
 def file_sha256(file: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal.
+
+    Parameters
+    ----------
+    file : Path
+        A readable file.
+
+    Returns
+    -------
+    str
+        64 digits.
+    """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -52,6 +52,16 @@ class Snapshot:
     def open(cls, directory: Path) -> Self:
         """Open the snapshot in a directory.
 
+        Parameters
+        ----------
+        directory : Path
+            A published snapshot.
+
+        Returns
+        -------
+        Snapshot
+            Open for reading.
+
         Raises
         ------
         SnapshotMissing

@@ -40,7 +40,13 @@ class SnapshotStore:
         return self.home / "snapshots"
 
     def ids(self) -> list[SnapshotId]:
-        """Return the ids of all published snapshots, oldest build first."""
+        """Return the ids of all published snapshots, oldest build first.
+
+        Returns
+        -------
+        list of SnapshotId
+            Empty when nothing was published.
+        """
         if not self.directory.is_dir():
             return []
         found = [path for path in self.directory.iterdir() if path.is_dir() and path.name[0] != "."]
@@ -53,6 +59,11 @@ class SnapshotStore:
         ----------
         snapshot : str
             An id, or the start of one.
+
+        Returns
+        -------
+        Path
+            The directory of the one that begins so.
 
         Raises
         ------
@@ -71,7 +82,13 @@ class SnapshotStore:
         return self.directory / matches[0]
 
     def current(self) -> SnapshotId | None:
-        """Return the id that `current` points to, or None when nothing was published yet."""
+        """Return the id that `current` points to, or None when nothing was published yet.
+
+        Returns
+        -------
+        SnapshotId or None
+            What the pointer says, whether or not that snapshot is still there.
+        """
         try:
             named = (self.directory / "current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
@@ -86,6 +103,11 @@ class SnapshotStore:
     def use(self, snapshot: str) -> SnapshotId:
         """Make a snapshot the current one, atomically.
 
+        Parameters
+        ----------
+        snapshot : str
+            An id, or the start of one.
+
         Returns
         -------
         SnapshotId
@@ -98,6 +120,11 @@ class SnapshotStore:
 
     def remove(self, snapshot: str) -> SnapshotId:
         """Delete a snapshot's files; a removed current snapshot leaves no current one.
+
+        Parameters
+        ----------
+        snapshot : str
+            An id, or the start of one.
 
         Returns
         -------

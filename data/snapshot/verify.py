@@ -82,7 +82,18 @@ def verify_snapshot(directory: Path) -> list[Finding]:
 
 
 def find_faults(directory: Path) -> list[Finding]:
-    """Return what the schema finds wrong with the tables in a directory; empty when nothing is."""
+    """Return what the schema finds wrong with the tables in a directory; empty when nothing is.
+
+    Parameters
+    ----------
+    directory : Path
+        Holds the tables.
+
+    Returns
+    -------
+    list of Finding
+        At most one a column and check.
+    """
     findings: list[Finding] = []
     with connect() as connection:
         readable = []
