@@ -30,7 +30,7 @@ def run(app_file: Path, *, port: int, open_browser: bool, snapshot: Path | None 
             "server.port": port,
             "server.headless": not open_browser,
             "browser.gatherUsageStats": False,
-            # The collection after each run costs 60 ms while the answer waits (docs/decisions/0004).
+            # The collection after each run costs 60 ms while the answer waits (docs/decisions/0003).
             "runner.postScriptGC": False,
             "server.fileWatcherType": "none",
         }
