@@ -1,0 +1,1 @@
+"""The plan store: what the organisation itself knows and edits."""
