@@ -1,0 +1,1 @@
+"""Where ZIPs and counties are."""
