@@ -1,0 +1,201 @@
+"""A session's state: ids and parameters, typed, under one key; and what every session shares.
+
+Widgets lose their values when they are not drawn, as on another page, so nothing is read back from
+them: a widget's change is copied here at once (`changed`) and the widget is filled from here.
+"""
+
+import getpass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from analytics.provider_filter import ProviderFilter
+from data.errors import SnapshotBroken, SnapshotMissing
+from data.home import home_directory
+from data.identifiers import Npi, SnapshotId
+from data.plans.segments import Segment
+from data.snapshot.reader import Snapshot
+from workspace import Workspace, open_workspace
+
+_KEY = "windshield"
+
+
+@dataclass
+class FindState:
+    """What the Providers page shows.
+
+    Parameters
+    ----------
+    question : ProviderFilter
+        The filter.
+    problem : str
+        Why the last change to the filter was not taken; empty when it was.
+    url : dict
+        The query that the page wrote last, to tell it from one that a person typed.
+    sort_column, descending : str, bool
+        The order of the table.
+    cursors : tuple of str or None
+        The cursor of each table page up to the one shown; the first page has none.
+    open_card : Npi or None
+        The clinician whose card is open.
+    segment : Segment or None
+        The saved segment that was loaded, as it was then.
+    map_zoom : tuple or None
+        South, west, north, east that the map was zoomed to; the whole result when None.
+    """
+
+    question: ProviderFilter = field(default_factory=ProviderFilter)
+    problem: str = ""
+    url: dict[str, list[str]] = field(default_factory=dict)
+    sort_column: str = "volume"
+    descending: bool = True
+    cursors: tuple[str | None, ...] = (None,)
+    open_card: Npi | None = None
+    segment: Segment | None = None
+    map_zoom: tuple[float, float, float, float] | None = None
+
+    def ask(self, question: ProviderFilter) -> None:
+        """Take a new filter; table and map start again at their beginning.
+
+        Parameters
+        ----------
+        question : ProviderFilter
+            The new filter.
+        """
+        self.problem = ""
+        if question != self.question:
+            self.question = question
+            self.cursors = (None,)
+            self.map_zoom = None
+
+    def sort_by(self, column: str, *, descending: bool) -> None:
+        """Put the table into another order, from its first page.
+
+        Parameters
+        ----------
+        column : str
+            A column of the table.
+        descending : bool
+            Largest first.
+        """
+        self.sort_column, self.descending, self.cursors = column, descending, (None,)
+
+
+@dataclass
+class Session:
+    """Everything that is remembered for one person at one browser tab.
+
+    Parameters
+    ----------
+    page : str
+        The page shown last.
+    snapshot_id : SnapshotId or None
+        The snapshot that the session stays on.
+    find : FindState
+        The Providers page.
+    """
+
+    page: str = ""
+    snapshot_id: SnapshotId | None = None
+    find: FindState = field(default_factory=FindState)
+
+
+def session() -> Session:
+    """Return this session's state.
+
+    Returns
+    -------
+    Session
+        The same object until the tab is closed.
+    """
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    state: Session = st.session_state[_KEY]
+    return state
+
+
+def shared_workspace() -> Workspace:
+    """Return the workspace that every session of this process shares.
+
+    Returns
+    -------
+    Workspace
+        Of the home directory that the environment names.
+    """
+    environment = tuple(
+        os.environ.get(name, "") for name in ("WINDSHIELD_SNAPSHOT", "WINDSHIELD_DATABASE_URL")
+    )
+    return _workspace(str(home_directory()), environment)
+
+
+@st.cache_resource(show_spinner=False)
+def _workspace(home: str, environment: tuple[str, ...]) -> Workspace:
+    return open_workspace()
+
+
+def pinned_snapshot() -> Snapshot:
+    """Return the snapshot that this session stays on, pinning the current one at first.
+
+    Returns
+    -------
+    Snapshot
+        Open.
+
+    Raises
+    ------
+    SnapshotMissing
+        There is none.
+    SnapshotBroken
+        It can't be read.
+    """
+    state, workspace = session(), shared_workspace()
+    if state.snapshot_id is not None:
+        try:
+            return workspace.at(state.snapshot_id)
+        except (SnapshotMissing, SnapshotBroken):
+            state.snapshot_id = None  # it was removed meanwhile; go on with the current one
+    snapshot = workspace.snapshot
+    state.snapshot_id = snapshot.id
+    return snapshot
+
+
+def person() -> str:
+    """Return who is looking.
+
+    Returns
+    -------
+    str
+        `WINDSHIELD_USER`, else the name of this computer's user.
+    """
+    named = os.environ.get("WINDSHIELD_USER", "").strip()
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may run under a number without a name
+        return "someone"
+
+
+def changed(key: str, take: Callable[[Any], None]) -> Callable[[], None]:
+    """Return a widget's callback that copies its new value to the session's state.
+
+    Parameters
+    ----------
+    key : str
+        The widget's key.
+    take : callable
+        Told the new value.
+
+    Returns
+    -------
+    callable
+        For `on_change`.
+    """
+
+    def copy() -> None:
+        take(st.session_state[key])
+
+    return copy
