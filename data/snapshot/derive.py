@@ -5,7 +5,16 @@ the derived rows, unsorted; the writer sorts and stores them.
 """
 
 from data.snapshot.manifest import Window
-from data.snapshot.schema import ALL_CODES, SITE_KIND_BY_POS
+from data.snapshot.schema import (
+    ALL_CODES,
+    ALL_PAYERS,
+    PAYER_SUFFIXES,
+    PAYERS,
+    SITE_KIND_BY_POS,
+    SITE_KIND_SUFFIXES,
+    SITE_KINDS,
+    cell_bit,
+)
 
 
 def site_kind_sql(pos: str = "pos") -> str:
@@ -63,7 +72,7 @@ def volumes_sql(window: Window | None, prior: Window | None) -> str:
 
 _SUMS = """sum(count) AS count,
             CASE WHEN count(prior_count) > 0 THEN sum(prior_count) END AS prior_count,
-            sum(suppressed_cells) AS suppressed_cells"""
+            coalesce(sum(suppressed_cells), 0) AS suppressed_cells"""
 
 
 def code_volumes_sql() -> str:
@@ -72,13 +81,87 @@ def code_volumes_sql() -> str:
     Returns
     -------
     str
-        Rows by code and clinician.
+        Rows by code and clinician, from `volumes` and `providers`; `*` has every clinician.
     """
+    payers = "".join(
+        f""",
+            coalesce(sum(count) FILTER (payer = '{payer}'), 0) AS count_{suffix},
+            CASE WHEN count(prior_count) > 0 THEN coalesce(sum(prior_count) FILTER (payer = '{payer}'), 0) END
+                AS prior_{suffix},
+            coalesce(sum(suppressed_cells) FILTER (payer = '{payer}'), 0) AS suppressed_{suffix}"""
+        for payer, suffix in PAYER_SUFFIXES.items()
+    )
+    kinds = "".join(
+        f""",
+            coalesce(sum(count) FILTER (site_kind = '{kind}'), 0) AS count_{suffix}"""
+        for kind, suffix in SITE_KIND_SUFFIXES.items()
+    )
+    bits = " ".join(
+        f"WHEN '{payer}{kind}' THEN {cell_bit(payer, kind)}" for payer in PAYERS for kind in SITE_KINDS
+    )
+    sums = f"""{_SUMS}{payers}{kinds},
+            coalesce(bit_or(CASE payer || site_kind {bits} END::UINTEGER)
+                FILTER (count > 0 OR suppressed_cells > 0), 0) AS cells"""
     return f"""
-        SELECT code, provider_no, {_SUMS} FROM volumes GROUP BY code, provider_no
-        UNION ALL
-        SELECT '{ALL_CODES}', provider_no, {_SUMS} FROM volumes GROUP BY provider_no
+        SELECT summed.*, status = 'active' AS active, specialty, taxonomy, idn_id, state, county_fips, hrr,
+            zip, lat, lon
+        FROM (
+            SELECT code, provider_no, {sums} FROM volumes GROUP BY code, provider_no
+            UNION ALL
+            SELECT '{ALL_CODES}', provider_no, {sums}
+            FROM providers LEFT JOIN volumes USING (provider_no) GROUP BY provider_no
+        ) AS summed JOIN providers USING (provider_no)
     """
+
+
+def decile_bounds_sql(volumes: str, by: str) -> str:
+    """Return the SQL that finds the volumes which divide clinicians into deciles.
+
+    A clinician's decile is 10 less the whole tenths of all procedures that clinicians with more
+    volume do: 10 holds the fewest clinicians who together do the top tenth. Equal volumes share a
+    decile, so the decile follows from the volume and the least volume of each.
+
+    Parameters
+    ----------
+    volumes : str
+        SQL of a relation with `volume`, above 0, one row a clinician, and the columns of `by`.
+    by : str
+        The columns that name a universe, comma-separated.
+
+    Returns
+    -------
+    str
+        One row a universe: `by`, clinicians, procedures, least_2 … least_10.
+    """
+    least = ", ".join(f"min(volume) FILTER (decile >= {n}) AS least_{n}" for n in range(2, 11))
+    return f"""
+        SELECT {by}, sum(n) AS clinicians, sum(n * volume) AS procedures, {least}
+        FROM (
+            SELECT *, 10 - (10 * (
+                sum(n * volume) OVER (PARTITION BY {by} ORDER BY volume DESC) - n * volume
+            )) // (sum(n * volume) OVER (PARTITION BY {by})) AS decile
+            FROM (SELECT {by}, volume::UBIGINT AS volume, count(*) AS n FROM ({volumes}) GROUP BY ALL)
+        ) GROUP BY {by}
+    """
+
+
+def code_deciles_sql() -> str:
+    """Return the SQL of the decile bounds of each code and payer, from `code_volumes`.
+
+    Returns
+    -------
+    str
+        Rows by code and payer, `*` for all payers.
+    """
+    universes = [
+        (ALL_PAYERS, "count"),
+        *((payer, f"count_{suffix}") for payer, suffix in PAYER_SUFFIXES.items()),
+    ]
+    volumes = " UNION ALL ".join(
+        f"SELECT code, '{payer}' AS payer, {column} AS volume FROM code_volumes WHERE active AND {column} > 0"
+        for payer, column in universes
+    )
+    return decile_bounds_sql(volumes, "code, payer")
 
 
 def mix_volumes_sql() -> str:
@@ -94,21 +177,36 @@ def mix_volumes_sql() -> str:
     """
 
 
+def words_sql(text: str) -> str:
+    """Return the SQL expression of the words in a text, as names are searched by.
+
+    Parameters
+    ----------
+    text : str
+        An expression of type text.
+
+    Returns
+    -------
+    str
+        An expression of a list: lower-cased, without accents, split at anything that is neither letter
+        nor digit. It may hold empty words.
+    """
+    return rf"string_split_regex(strip_accents(lower({text})), '[^\p{{L}}\p{{N}}]+')"
+
+
 def provider_names_sql() -> str:
     """Return the SQL that lists each clinician's searchable words from `providers`.
 
     Returns
     -------
     str
-        Words of last, first and middle name, lower-cased, without accents, split at anything that
-        is neither letter nor digit; words of one letter are left out. The NPI is a word too.
+        Words of last, first and middle name, and the NPI.
     """
-    return r"""
+    words = words_sql("concat_ws(' ', last_name, first_name, middle_name)")
+    return f"""
         SELECT DISTINCT token, provider_no FROM (
-            SELECT unnest(string_split_regex(
-                strip_accents(lower(concat_ws(' ', last_name, first_name, middle_name))), '[^\p{L}\p{N}]+'
-            )) AS token, provider_no FROM providers
+            SELECT unnest({words}) AS token, provider_no FROM providers
             UNION ALL
             SELECT npi, provider_no FROM providers
-        ) WHERE length(token) > 1
+        ) WHERE token <> ''
     """

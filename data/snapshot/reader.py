@@ -1,7 +1,8 @@
 """An open snapshot: one DuckDB connection over its Parquet files, a cursor a call."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -105,16 +106,90 @@ class Snapshot:
         SnapshotBroken
             A file turned out to be damaged or gone while it was read.
         """
+        with self.session() as session:
+            return session.query(sql, parameters)
+
+    @contextmanager
+    def session(self) -> Iterator["Session"]:
+        """Give a session: several queries that share temporary tables and variables.
+
+        Yields
+        ------
+        Session
+            Its tables and variables are its own, and gone when the block ends. It holds one of the
+            `QUERIES_AT_ONCE` places, so a thread must not open a second one inside.
+        """
         with self._slots, self._connection.cursor() as cursor:
-            try:
-                return cursor.sql(sql, params=parameters).to_arrow_table()
-            except (duckdb.IOException, duckdb.InvalidInputException) as error:
-                if "parquet" not in str(error).lower():
-                    raise
-                raise SnapshotBroken(
-                    f"The snapshot in {self.directory} can't be read ({error}).", REBUILD
-                ) from error
+            yield Session(cursor, self.directory)
 
     def close(self) -> None:
         """Release the connection and its memory."""
         self._connection.close()
+
+
+class Session:
+    """Queries of one thread that share temporary tables and variables.
+
+    Parameters
+    ----------
+    cursor : duckdb.DuckDBPyConnection
+        The session's own cursor.
+    directory : Path
+        The snapshot's, for messages.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, directory: Path) -> None:
+        self._cursor = cursor
+        self._directory = directory
+
+    def query(self, sql: str, parameters: Parameters = ()) -> pa.Table:
+        """Run one query and return its rows.
+
+        Parameters
+        ----------
+        sql : str
+            DuckDB SQL over the views; values go in as parameters, never into the text.
+        parameters : sequence or mapping
+            Values for `?`, or for `$name`.
+
+        Returns
+        -------
+        pyarrow.Table
+            The rows, in the order that the query asks for.
+
+        Raises
+        ------
+        SnapshotBroken
+            A file turned out to be damaged or gone while it was read.
+        """
+        with self._told_as_broken():
+            return self._cursor.sql(sql, params=parameters).to_arrow_table()
+
+    def run(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run one statement that returns nothing: CREATE TEMP TABLE, SET VARIABLE.
+
+        Parameters
+        ----------
+        sql : str
+            The statement.
+        parameters : sequence or mapping
+            Values for `?`, or for `$name`.
+
+        Raises
+        ------
+        SnapshotBroken
+            A file turned out to be damaged or gone while it was read.
+        """
+        with self._told_as_broken():
+            self._cursor.execute(sql, parameters)
+
+    @contextmanager
+    def _told_as_broken(self) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            if "parquet" not in str(error).lower():
+                raise
+            raise SnapshotBroken(
+                f"The snapshot in {self._directory} can't be read ({error}).", REBUILD
+            ) from error

@@ -23,6 +23,15 @@ STATUSES = ("active", "deactivated")
 REFERRAL_KINDS = ("referral", "shared_patients", "hop_teaming")
 CODE_SYSTEMS = ("CPT", "HCPCS", "ICD-10-CM")
 ALL_CODES = "*"  # in code_volumes: the sum over every code of the snapshot
+ALL_PAYERS = "*"  # in code_deciles
+
+# How the columns of code_volumes that belong to a payer class or a site kind end.
+PAYER_SUFFIXES: Mapping[str, str] = MappingProxyType(
+    dict(zip(PAYERS, ("ffs", "advantage", "commercial", "medicaid", "other_payer"), strict=True))
+)
+SITE_KIND_SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {kind: "other_site" if kind == "other" else kind for kind in SITE_KINDS}
+)
 
 # Which site of care a place-of-service code means (CMS place-of-service code set; F and O are the
 # two values of the CMS utilisation files).
@@ -162,13 +171,70 @@ class Volumes(pa.DataFrameModel):
 
 
 class CodeVolumes(pa.DataFrameModel):
-    """`volumes` summed over site kinds and payers, with a row a clinician for all codes (`*`)."""
+    """`volumes` in one row a clinician and code, with what filters and facets ask of the clinician.
+
+    The code `*` sums all codes and has a row for every clinician; `count` is null for one who has no
+    volumes at all.
+    """
 
     code: nw.String
     provider_no: nw.UInt32
-    count: nw.UInt32
+    count: nw.UInt32 = _text()
     prior_count: nw.UInt32 = _text()
     suppressed_cells: nw.UInt32
+    count_ffs: nw.UInt32
+    count_advantage: nw.UInt32
+    count_commercial: nw.UInt32
+    count_medicaid: nw.UInt32
+    count_other_payer: nw.UInt32
+    prior_ffs: nw.UInt32 = _text()
+    prior_advantage: nw.UInt32 = _text()
+    prior_commercial: nw.UInt32 = _text()
+    prior_medicaid: nw.UInt32 = _text()
+    prior_other_payer: nw.UInt32 = _text()
+    suppressed_ffs: nw.UInt32
+    suppressed_advantage: nw.UInt32
+    suppressed_commercial: nw.UInt32
+    suppressed_medicaid: nw.UInt32
+    suppressed_other_payer: nw.UInt32
+    count_inpatient: nw.UInt32
+    count_hopd: nw.UInt32
+    count_asc: nw.UInt32
+    count_office: nw.UInt32
+    count_facility: nw.UInt32
+    count_other_site: nw.UInt32
+    cells: nw.UInt32  # bit `cell_bit(payer, site_kind)`: has shown or suppressed procedures there
+    active: nw.Boolean
+    specialty: nw.String = _text()
+    taxonomy: nw.String = _text()
+    idn_id: nw.String = _text()
+    state: nw.String = _text()
+    county_fips: nw.String = _text()
+    hrr: nw.UInt16 = _text()
+    zip: nw.String = _text()
+    lat: nw.Float32 = _text()
+    lon: nw.Float32 = _text()
+
+    class Config(_Strict):
+        pass
+
+
+class CodeDeciles(pa.DataFrameModel):
+    """The volumes that divide the active clinicians with one code into deciles, by payer (`*`: all)."""
+
+    code: nw.String
+    payer: nw.String
+    clinicians: nw.UInt32  # active, with at least one shown procedure
+    procedures: nw.UInt64
+    least_2: nw.UInt32 = _text()  # the least volume in decile 2 or above
+    least_3: nw.UInt32 = _text()
+    least_4: nw.UInt32 = _text()
+    least_5: nw.UInt32 = _text()
+    least_6: nw.UInt32 = _text()
+    least_7: nw.UInt32 = _text()
+    least_8: nw.UInt32 = _text()
+    least_9: nw.UInt32 = _text()
+    least_10: nw.UInt32 = _text()
 
     class Config(_Strict):
         pass
@@ -303,9 +369,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             references=_PROVIDER,
             derived=True,
         ),
+        "code_deciles": Table(CodeDeciles, ("code", "payer"), key=("code", "payer"), derived=True),
         "mix_volumes": Table(
             MixVolumes,
-            ("provider_no",),
+            ("payer", "provider_no"),
             key=("provider_no", "site_kind", "payer"),
             references=_PROVIDER,
             derived=True,
@@ -319,6 +386,24 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         "provider_names": Table(ProviderNames, ("token", "provider_no"), references=_PROVIDER, derived=True),
     }
 )
+
+
+def cell_bit(payer: str, site_kind: str) -> int:
+    """Return the bit of `code_volumes.cells` that stands for a payer class at a site kind.
+
+    Parameters
+    ----------
+    payer : str
+        One of `PAYERS`.
+    site_kind : str
+        One of `SITE_KINDS`.
+
+    Returns
+    -------
+    int
+        A power of two below 2**30.
+    """
+    return 1 << (PAYERS.index(payer) * len(SITE_KINDS) + SITE_KINDS.index(site_kind))
 
 
 def duckdb_columns(table: str) -> dict[str, str]:
@@ -336,7 +421,8 @@ def duckdb_columns(table: str) -> dict[str, str]:
     """
     sql_types = {
         "String": "VARCHAR", "UInt8": "UTINYINT", "UInt16": "USMALLINT", "UInt32": "UINTEGER",
-        "Float32": "FLOAT", "Float64": "DOUBLE", "Date": "DATE", "Boolean": "BOOLEAN",
+        "UInt64": "UBIGINT", "Float32": "FLOAT", "Float64": "DOUBLE", "Date": "DATE",
+        "Boolean": "BOOLEAN",
     }  # fmt: skip
     columns = TABLES[table].model.to_schema().columns
     return {name: sql_types[str(column.dtype)] for name, column in columns.items()}

@@ -122,6 +122,8 @@ def _rows_sql(connection: duckdb.DuckDBPyConnection, table: str, description: De
             return derive.volumes_sql(description.volume_window, description.prior_window)
         case "code_volumes":
             return derive.code_volumes_sql()
+        case "code_deciles":
+            return derive.code_deciles_sql()
         case "mix_volumes":
             return derive.mix_volumes_sql()
         case "provider_names":
