@@ -40,3 +40,7 @@ class TooManyRejects(WindshieldError, ValueError):
 
 class FilterInvalid(WindshieldError, ValueError):
     """A filter names something that cannot be: an unknown ZIP, a reversed range, a bad code."""
+
+
+class SampleSizeInvalid(WindshieldError, ValueError):
+    """A sample was asked for that is too small or too large to make."""
