@@ -34,7 +34,7 @@ def site_kind_sql(pos: str = "pos") -> str:
     return f"CASE {pos} {cases} ELSE 'other' END"
 
 
-def volumes_sql(window: Window | None, prior: Window | None) -> str:
+def volumes_sql(window: Window | None, prior: Window | None, *, procedures: str = "procedures") -> str:
     """Return the SQL that sums `procedures` to `volumes`.
 
     Parameters
@@ -43,6 +43,8 @@ def volumes_sql(window: Window | None, prior: Window | None) -> str:
         The trailing 12 months; None gives no rows.
     prior : Window or None
         The 12 months before; None makes `prior_count` null throughout, not 0.
+    procedures : str
+        SQL of the relation to sum, with the columns of `procedures`.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def volumes_sql(window: Window | None, prior: Window | None) -> str:
             coalesce(sum(count) FILTER ({now}), 0) AS count,
             {prior_count} AS prior_count,
             count(*) FILTER (suppressed AND {now}) AS suppressed_cells
-        FROM procedures
+        FROM {procedures}
         WHERE {now} OR ({before})
         GROUP BY ALL
     """
