@@ -57,9 +57,12 @@ def settled_places() -> Places:
     tree = cKDTree(zips[["lat", "lon"]].to_numpy())
     people = np.full(len(zips), float(RURAL_WEIGHT))
     _, nearest = tree.query(cities[["latitude", "longitude"]].to_numpy())
-    for city, fallback in zip(cities.itertuples(), nearest, strict=True):
-        homes = by_name.get(f"{city.key}|{city.admin1code}", [fallback])
-        people[homes] += city.population / len(homes)
+    names = (cities.key + "|" + cities.admin1code).tolist()
+    for name, population, fallback in zip(
+        names, cities.population.astype(float).tolist(), nearest, strict=True
+    ):
+        homes = by_name.get(name, [fallback])
+        people[homes] += population / len(homes)
     columns = ["zip", "city", "state", "county_fips", "lat", "lon"]
     return Places(zips[columns], people / people.sum())
 

@@ -146,4 +146,5 @@ def _arrived(day: Ints, payer: Ints) -> Floats:
     """Return the share of a day's claims that have arrived by the end of the data."""
     complete = np.array([(COMPLETE_THROUGH[name] - FIRST_DAY).days for name in NATIONAL_PAYER_MIX])
     late = np.maximum(day - complete[payer], 0)
-    return np.clip(1 - late / RUN_OUT_DAYS, 0.02, 1.0)
+    arrived: Floats = np.clip(1 - late / RUN_OUT_DAYS, 0.02, 1.0)
+    return arrived

@@ -91,7 +91,7 @@ def make_sites(rng: np.random.Generator, places: Places, clinicians: int) -> Sit
     table = home.assign(
         site_id=[f"S{n:06d}" for n in number],
         npi=organisation_npis(len(kind)),
-        ccn=[f"{100_001 + n}" if k == "inpatient" else None for n, k in zip(number, kind, strict=True)],
+        ccn=pd.Series([f"{100_001 + n}" for n in number]).where(kind == "inpatient"),
         tin=None,
         kind=kind,
         address=_addresses(rng, len(kind)),
@@ -101,7 +101,7 @@ def make_sites(rng: np.random.Generator, places: Places, clinicians: int) -> Sit
         zip_no=zip_no,
     )
     owner, idns = _owners(rng, table, counts["inpatient"])
-    table["idn_id"] = np.where(owner >= 0, idns.idn_id.to_numpy()[owner], None)
+    table["idn_id"] = pd.Series(idns.idn_id.to_numpy()[owner]).where(owner >= 0)
     table["name"] = _names(rng, table, owner, idns)
     opened = np.full(len(kind), np.datetime64("NaT"), dtype="datetime64[D]")
     late = rng.random(len(kind)) < 0.03
