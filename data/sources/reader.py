@@ -1,0 +1,369 @@
+"""Read source files into DuckDB tables, column by name, with every bad row logged."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from data.engine import quoted
+from data.errors import SourceUnreadable
+from data.sources.layout import Layout, choose_layout
+from data.sources.rejects import RejectLog
+from data.sources.source_file import AGAIN, SourceText, open_source
+
+# DuckDB's words for what is wrong with a line, and ours.
+_STRUCTURAL = {
+    "MISSING COLUMNS": "too few columns",
+    "TOO MANY COLUMNS": "too many columns",
+    "UNQUOTED VALUE": "a quote is not closed",
+    "LINE SIZE OVER MAXIMUM": "line longer than 2 MB: a quote is not closed",
+    "INVALID ENCODING": "not readable as text",
+    "INVALID STATE": "quotes in the wrong place",
+}
+CHUNK_BYTES = 2**24
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that a row must not meet.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong, for a person.
+    when : str
+        SQL over the adapter's columns that is true for a bad row.
+    text : str
+        SQL of the value to show.
+    listed : bool
+        Whether each row is listed; where false, one entry says how many there were.
+    """
+
+    reason: str
+    when: str
+    text: str
+    listed: bool = True
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How an adapter turns a layout's columns into its own.
+
+    Parameters
+    ----------
+    table : str
+        The table in schema `raw` that rows are added to.
+    select : mapping of str to str
+        Its columns, as SQL over the layout's.
+    rejects : sequence of Check
+        Rows that can't be used; the first that holds is the reason.
+    asides : sequence of Check
+        Rows that are sound and not wanted.
+    mends : sequence of Check
+        Rows that are used with a value left out.
+    key : sequence of str
+        Columns that may not repeat within a file; later rows with the same key are rejected.
+    key_title : str
+        What the key is called in the reason.
+    """
+
+    table: str
+    select: Mapping[str, str]
+    rejects: Sequence[Check] = ()
+    asides: Sequence[Check] = ()
+    mends: Sequence[Check] = ()
+    key: Sequence[str] = ()
+    key_title: str = ""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file that was read."""
+
+    file_no: int
+    kind: str
+    path: Path
+    sha256: str
+    rows: int
+
+
+@dataclass
+class SourceReader:
+    """Reads files of every kind for one build.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Has the cleaning macros and a schema `raw`.
+    scratch : Path
+        A directory for rewritten files.
+    log : RejectLog
+        Where bad rows go.
+    max_rejects : float
+        The share of a file's lines, 0 to 1, that may be bad.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    scratch: Path
+    log: RejectLog
+    max_rejects: float = 0.01
+    files: list[FileRead] = field(default_factory=list)
+
+    def open(self, path: Path, layouts: Sequence[Layout]) -> tuple[SourceText, Layout]:
+        """Open a file and tell which of its possible layouts it has.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        layouts : sequence of Layout
+            What it may be, the likeliest first.
+
+        Returns
+        -------
+        tuple of SourceText and Layout
+            Ready for `read`.
+
+        Raises
+        ------
+        SourceUnreadable
+            It can't be opened, or has none of the layouts.
+        """
+        text = open_source(path, layouts, self.scratch)
+        if not text.is_parquet and not any(text.header):
+            positional = [layout for layout in layouts if len(layout.positions) == len(text.header)]
+            if positional:
+                return text, positional[0]
+        return text, choose_layout(layouts, text.header, path)
+
+    def read(
+        self,
+        text: SourceText,
+        layout: Layout,
+        recipe: Recipe,
+        *,
+        renamed: Mapping[str, str] | None = None,
+        settle: Callable[[int], None] | None = None,
+    ) -> FileRead:
+        """Add a file's rows to a table, log what is bad, and refuse the file when too much is.
+
+        Parameters
+        ----------
+        text : SourceText
+            The open file.
+        layout : Layout
+            Its layout.
+        recipe : Recipe
+            What to make of its columns. The table also gets `file_no` and `record`.
+        renamed : mapping of str to str, optional
+            Layout column to the header that this file has for it.
+        settle : callable, optional
+            Called with the file's number before record numbers become lines, for an adapter that logs
+            further rows itself.
+
+        Returns
+        -------
+        FileRead
+            With the rows that stayed.
+
+        Raises
+        ------
+        SourceUnreadable
+            A required column is missing, or there is no row at all.
+        TooManyRejects
+            More than the allowed share is bad.
+        """
+        file_no = len(self.files) + 1
+        places = self._places(text, layout, renamed or {})
+        self._load(text, layout, places, recipe, file_no)
+        records = self._count(f"raw.{recipe.table} WHERE file_no = {file_no}")
+        self._log_structural(text, layout, file_no)
+        if records == 0 and not self._count(f"rejects WHERE file_no = {file_no}"):
+            raise SourceUnreadable(f"{text.path.name} has a header and no rows.", f"Leave it out. {AGAIN}")
+        self._log_faults(text, layout, recipe, file_no)
+        if recipe.key:
+            self._refuse_repeats(text, layout, recipe, file_no)
+        if settle is not None:
+            settle(file_no)
+        self.log.locate(text, file_no, records)
+        self.log.check(text, file_no, self.max_rejects)
+        kept = self._count(f"raw.{recipe.table} WHERE file_no = {file_no}")
+        read = FileRead(file_no, layout.kind, text.path, text.sha256, kept)
+        self.files.append(read)
+        if text.readable != text.path:
+            text.readable.unlink(missing_ok=True)
+        return read
+
+    def _places(self, text: SourceText, layout: Layout, renamed: Mapping[str, str]) -> dict[str, int]:
+        if not any(text.header):
+            return {name: place for place, name in enumerate(layout.positions)}
+        header = list(text.header)
+        for column, name in renamed.items():
+            if name not in header:
+                raise SourceUnreadable(
+                    f"The mapping says that “{column}” is the column “{name}”, which {text.path.name} lacks.",
+                    f"Its columns are: {', '.join(header[:40])}.",
+                )
+            given = next(c for c in layout.columns if c.name == column)
+            header = ["" if h in given.headers and h != name else h for h in header]
+            header[header.index(name)] = given.headers[0]
+        return layout.match(header, text.path)
+
+    def _load(
+        self, text: SourceText, layout: Layout, places: Mapping[str, int], recipe: Recipe, file_no: int
+    ) -> None:
+        if text.is_parquet:
+            source = f"read_parquet({quoted(text.readable)})"
+            names = ['"' + name.replace('"', '""') + '"' for name in text.header]
+        else:
+            names = [f"c{place}" for place in range(len(text.header))]
+            columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+            delimiter = text.delimiter.replace("\t", "\\t")
+            header = "true" if text.header_lines else "false"
+            source = (
+                f"read_csv({quoted(text.readable)}, columns = {{{columns}}}, auto_detect = false, "
+                f"header = {header}, skip = {max(0, self._lines_before_header(text))}, "
+                f"delim = '{delimiter}', quote = '\"', escape = '\"', "
+                "store_rejects = true, rejects_table = 'bad_lines', rejects_scan = 'bad_scans')"
+            )
+        fields = ", ".join(
+            (f"CAST({names[places[c.name]]} AS VARCHAR)" if c.name in places else "CAST(NULL AS VARCHAR)")
+            + f" AS {c.name}"
+            for c in layout.columns
+        )
+        made = ", ".join(f"{sql} AS {name}" for name, sql in recipe.select.items())
+        faults = [(c, "rejected") for c in recipe.rejects] + [(c, "set aside") for c in recipe.asides]
+        cases = " ".join(f"WHEN {check.when} THEN {no}" for no, (check, _) in enumerate(faults))
+        fault = f"CAST(CASE {cases} END AS UTINYINT)" if faults else "CAST(NULL AS UTINYINT)"
+        rows = (
+            f"WITH fields AS (SELECT row_number() OVER () AS record, {fields} FROM {source}), "
+            f"made AS (SELECT {file_no} AS file_no, record, {made} FROM fields) "
+            f"SELECT *, {fault} AS fault FROM made"
+        )
+        for name in ("bad_lines", "bad_scans"):
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        try:
+            if self._exists(recipe.table):
+                self.connection.execute(f"INSERT INTO raw.{recipe.table} BY NAME {rows}")
+            else:
+                self.connection.execute(f"CREATE TABLE raw.{recipe.table} AS {rows}")
+        except duckdb.InvalidInputException as error:
+            raise SourceUnreadable(
+                f"{text.path.name} can't be read as a table ({str(error).splitlines()[0]}).", AGAIN
+            ) from error
+
+    def _lines_before_header(self, text: SourceText) -> int:
+        """Count the empty lines above the header; DuckDB would take the first for the header."""
+        if not text.header_lines:
+            return 0
+        with text.readable.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+            empty = 0
+            while not stream.readline().strip(' \r\n\t,;|"'):
+                empty += 1
+        return empty
+
+    def _log_structural(self, text: SourceText, layout: Layout, file_no: int) -> None:
+        """Log lines that DuckDB could not split into columns, by the byte at which they begin."""
+        if text.is_parquet:
+            return
+        bad = self.connection.execute(
+            "SELECT line_byte_position, first(CAST(error_type AS VARCHAR) ORDER BY byte_position), "
+            "first(csv_line) FROM bad_lines GROUP BY line_byte_position ORDER BY line_byte_position"
+        ).fetchall()
+        rows = []
+        with text.readable.open("rb") as stream:
+            line, at = 1, 0
+            for position, kind, content in bad:
+                while at < position:
+                    piece = stream.read(min(CHUNK_BYTES, position - at))
+                    line += piece.count(b"\n")
+                    at += len(piece)
+                begun = len(content) - len(content.lstrip("\r\n"))
+                start = line + content[:begun].count("\n")
+                lines = 1 + content.strip("\r\n").count("\n")
+                reason = _STRUCTURAL.get(kind, kind.lower())
+                if lines > 1 and "quote" in reason:
+                    reason = "a quote is not closed"
+                rows.append((file_no, start, lines, reason, content.strip("\r\n")[:400]))
+        if rows:
+            self.connection.execute(
+                "CREATE OR REPLACE TEMP TABLE broken"
+                "(file_no INTEGER, line BIGINT, lines BIGINT, reason VARCHAR, text VARCHAR)"
+            )
+            self.connection.executemany("INSERT INTO broken VALUES (?, ?, ?, ?, ?)", rows)
+            self.log.add(
+                layout.kind,
+                text.path.name,
+                "rejected",
+                "SELECT file_no, NULL AS record, line, lines, reason, text FROM broken",
+            )
+
+    def _log_faults(self, text: SourceText, layout: Layout, recipe: Recipe, file_no: int) -> None:
+        table = f"raw.{recipe.table}"
+        faults = [(c, "rejected") for c in recipe.rejects] + [(c, "set aside") for c in recipe.asides]
+        for no, (check, outcome) in enumerate(faults):
+            found = f"FROM {table} WHERE file_no = {file_no} AND fault = {no}"
+            listed = f"SELECT file_no, record, 1 AS lines, CAST({check.text} AS VARCHAR) AS text {found}"
+            counted = (
+                f"SELECT {file_no} AS file_no, NULL AS record, count(*) AS lines, "
+                f"'counted, not listed' AS text {found} HAVING count(*) > 0"
+            )
+            self.log.add(
+                layout.kind,
+                text.path.name,
+                outcome,
+                f"SELECT *, NULL AS line, {_literal(check.reason)} AS reason "
+                f"FROM ({listed if check.listed else counted})",
+            )
+        self.connection.execute(f"DELETE FROM {table} WHERE file_no = {file_no} AND fault IS NOT NULL")
+        for check in recipe.mends:
+            self.log.add(
+                layout.kind,
+                text.path.name,
+                "mended",
+                f"SELECT file_no, record, NULL AS line, 1 AS lines, {_literal(check.reason)} AS reason, "
+                f"CAST({check.text} AS VARCHAR) AS text FROM {table} WHERE file_no = {file_no} AND ({check.when})",
+            )
+
+    def _refuse_repeats(self, text: SourceText, layout: Layout, recipe: Recipe, file_no: int) -> None:
+        """Keep the first row of each key; the others are logged, telling copies from conflicts."""
+        table, key = f"raw.{recipe.table}", ", ".join(recipe.key)
+        self.connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE repeated AS
+            WITH many AS (SELECT {key} FROM {table} WHERE file_no = {file_no} GROUP BY {key} HAVING count(*) > 1),
+            rows AS (SELECT t.record, {", ".join(f"t.{k}" for k in recipe.key)},
+                hash({", ".join(f"t.{name}" for name in recipe.select)}) AS content
+                FROM {table} AS t SEMI JOIN many ON {" AND ".join(f"t.{k} IS NOT DISTINCT FROM many.{k}" for k in recipe.key)}
+                WHERE t.file_no = {file_no})
+            SELECT record, concat_ws(' ', {key}) AS text,
+                content = first_value(content) OVER first AS same, row_number() OVER first AS nth
+            FROM rows WINDOW first AS (PARTITION BY {key} ORDER BY record)
+        """)
+        title = recipe.key_title or key
+        self.log.add(
+            layout.kind,
+            text.path.name,
+            "rejected",
+            f"""SELECT {file_no} AS file_no, record, NULL AS line, 1 AS lines, text,
+                CASE WHEN same THEN {_literal(f"duplicate {title}, the same row again")}
+                ELSE {_literal(f"duplicate {title}, a different row (the first is used)")} END AS reason
+                FROM repeated WHERE nth > 1""",
+        )
+        self.connection.execute(
+            f"DELETE FROM {table} WHERE file_no = {file_no} "
+            "AND record IN (SELECT record FROM repeated WHERE nth > 1)"
+        )
+
+    def _exists(self, table: str) -> bool:
+        return bool(
+            self._count(f"information_schema.tables WHERE table_schema = 'raw' AND table_name = '{table}'")
+        )
+
+    def _count(self, rows: str) -> int:
+        found = self.connection.execute(f"SELECT count(*) FROM {rows}").fetchone()
+        return int(found[0]) if found else 0
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
