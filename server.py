@@ -6,6 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from api.routes import api_routes
+from components.session import shared_workspace
+
 
 def run(app_file: Path, *, port: int, open_browser: bool, snapshot: Path | None = None) -> None:
     """Serve until interrupted.
@@ -24,7 +27,7 @@ def run(app_file: Path, *, port: int, open_browser: bool, snapshot: Path | None 
     if snapshot is not None:
         os.environ["WINDSHIELD_SNAPSHOT"] = str(snapshot.resolve())
     sys.argv = [str(app_file)]  # Streamlit looks for its configuration beside the script that was started
-    st.App(app_file).run(
+    st.App(app_file, routes=api_routes(shared_workspace)).run(
         config={
             "server.address": "127.0.0.1",
             "server.port": port,

@@ -31,7 +31,7 @@ STYLE = """<style>
 
 def run_app() -> None:
     """Draw the frame and run the page that was chosen."""
-    st.set_page_config(page_title="Windshield", page_icon=":material/explore:", layout="wide")
+    st.set_page_config(page_title="Windshield", page_icon="🧭", layout="wide")
     st.html(STYLE)
     chosen = st.navigation(_pages())
     with errors_shown():

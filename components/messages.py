@@ -18,7 +18,7 @@ def show_error(error: WindshieldError, *, safe: str = "") -> None:
     safe : str
         What was not touched, if that is in doubt.
     """
-    parts = [f"**{_plain(error.what)}**", _plain(safe), _plain(error.next_step)]
+    parts = [f"**{plain(error.what)}**", plain(safe), plain(error.next_step)]
     st.error("  \n".join(part for part in parts if part), icon=":material/error:")
 
 
@@ -60,8 +60,19 @@ def show_no_snapshot(error: SnapshotMissing | SnapshotBroken) -> None:
         st.rerun()
 
 
-def _plain(text: str) -> str:
-    """Return a text in which Markdown changes nothing but our own code quotes."""
+def plain(text: str) -> str:
+    """Return a text in which Markdown changes nothing but code quotes.
+
+    Parameters
+    ----------
+    text : str
+        Anything, as a name that a person typed.
+
+    Returns
+    -------
+    str
+        With its signs escaped.
+    """
     for sign in "\\*_[]$~<>#|":
         text = text.replace(sign, "\\" + sign)
     return text

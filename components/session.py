@@ -7,12 +7,12 @@ them: a widget's change is copied here at once (`changed`) and the widget is fil
 import getpass
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
-from analytics.provider_filter import ProviderFilter
+from analytics.provider_filter import Near, ProviderFilter
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.home import home_directory
 from data.identifiers import Npi, SnapshotId
@@ -45,6 +45,8 @@ class FindState:
         The saved segment that was loaded, as it was then.
     map_zoom : tuple or None
         South, west, north, east that the map was zoomed to; the whole result when None.
+    map_seen : str
+        The selection on the map that was acted on already.
     """
 
     question: ProviderFilter = field(default_factory=ProviderFilter)
@@ -56,6 +58,7 @@ class FindState:
     open_card: Npi | None = None
     segment: Segment | None = None
     map_zoom: tuple[float, float, float, float] | None = None
+    map_seen: str = ""
 
     def ask(self, question: ProviderFilter) -> None:
         """Take a new filter; table and map start again at their beginning.
@@ -70,6 +73,16 @@ class FindState:
             self.question = question
             self.cursors = (None,)
             self.map_zoom = None
+
+    def ask_near(self, near: Near | None) -> None:
+        """Ask for those of the filter who are in a circle.
+
+        Parameters
+        ----------
+        near : Near or None
+            The circle; everywhere when None.
+        """
+        self.ask(replace(self.question, near=near))
 
     def sort_by(self, column: str, *, descending: bool) -> None:
         """Put the table into another order, from its first page.

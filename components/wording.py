@@ -6,21 +6,18 @@ from types import MappingProxyType
 from components.numbers import format_day
 from data.snapshot.manifest import Description
 
-SITE_KIND_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "inpatient": "Inpatient",
-        "hopd": "HOPD",
-        "asc": "ASC",
-        "office": "Office",
-        "facility": "Facility (kind not told)",
-        "other": "Other",
-    }
-)
 LOCATION_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "address": "street address",
         "zip": "ZIP centroid, not the address itself",
-        "unknown": "place unknown",
+        "unknown": "nothing: its place is unknown",
+    }
+)
+REFERRAL_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "referral": "referral",
+        "shared_patients": "shared patients",
+        "hop_teaming": "shared patients, inbound",
     }
 )
 

@@ -1,0 +1,1 @@
+"""HTTP routes of the dashboard's process, on the same analytics."""

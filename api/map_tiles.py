@@ -1,0 +1,103 @@
+"""Tiles of the Providers page's map, as GeoJSON."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from analytics.base_map import draw_counties, draw_land, name_cities
+from analytics.filter_url import from_query
+from analytics.map_tiles import Tile
+from analytics.provider_tiles import draw_tile, find_places
+from data.identifiers import SnapshotId
+from workspace import Workspace
+
+
+def land(workspace: Workspace, request: Request) -> dict[str, Any]:
+    """Return land and state borders.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Not asked.
+    request : Request
+        Without parameters.
+
+    Returns
+    -------
+    dict
+        GeoJSON.
+    """
+    return draw_land()
+
+
+def counties(workspace: Workspace, request: Request) -> dict[str, Any]:
+    """Return the county borders of a tile.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Not asked.
+    request : Request
+        With z, x and y in its path.
+
+    Returns
+    -------
+    dict
+        GeoJSON.
+    """
+    return draw_counties(_tile(request))
+
+
+def cities(workspace: Workspace, request: Request) -> dict[str, Any]:
+    """Return the names of a tile's cities.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Not asked.
+    request : Request
+        With z, x and y in its path.
+
+    Returns
+    -------
+    dict
+        GeoJSON.
+    """
+    return name_cities(_tile(request))
+
+
+def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
+    """Return a tile of the clinicians of a filter: hexagons far out, places near.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Snapshots and cache.
+    request : Request
+        With the snapshot's id, z, x and y in its path and a filter in its query.
+
+    Returns
+    -------
+    dict
+        GeoJSON.
+
+    Raises
+    ------
+    FilterInvalid
+        The query is no filter.
+    SnapshotMissing
+        There is no such snapshot.
+    """
+    tile = _tile(request)
+    snapshot = workspace.at(SnapshotId(request.path_params["snapshot"]))
+    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    question = from_query(query)
+    places = workspace.cache.remember(
+        (snapshot.id, "places", 1, question), lambda: find_places(snapshot, question)
+    )
+    return draw_tile(snapshot, places, tile)
+
+
+def _tile(request: Request) -> Tile:
+    path = request.path_params
+    return Tile(path["z"], path["x"], path["y"])

@@ -1,0 +1,148 @@
+"""How charts look: one Plotly template, light and dark, and the one bar chart that pages use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme; the same as in `.streamlit/config.toml`."""
+
+    accent: str
+    quiet: str
+    text: str
+    faint_text: str
+    grid: str
+    background: str
+
+
+LIGHT = Palette("#0b6a94", "#a9b4be", "#1d2730", "#5b6873", "#e4e8ec", "#ffffff")
+DARK = Palette("#4db6e2", "#5d6b79", "#e4e9ee", "#9fabb7", "#2c3540", "#14191f")
+
+
+def is_dark() -> bool:
+    """Tell whether the browser shows the dark theme.
+
+    Returns
+    -------
+    bool
+        False when it has not said yet.
+    """
+    return st.context.theme.type == "dark"
+
+
+def palette() -> Palette:
+    """Return the colours of the theme that the browser shows.
+
+    Returns
+    -------
+    Palette
+        Light or dark.
+    """
+    return DARK if is_dark() else LIGHT
+
+
+def chart_template(colours: Palette) -> go.layout.Template:
+    """Return the template of every chart.
+
+    Parameters
+    ----------
+    colours : Palette
+        Of the theme.
+
+    Returns
+    -------
+    plotly.graph_objects.layout.Template
+        Titles at the left, a faint grid, no legend.
+    """
+    axis = {
+        "gridcolor": colours.grid, "zeroline": False, "linecolor": colours.grid, "automargin": True,
+        "tickfont": {"size": 11, "color": colours.faint_text}, "title": {"font": {"size": 11}, "standoff": 6},
+    }  # fmt: skip
+    return go.layout.Template(
+        layout={
+            "font": {"family": "Source Sans, Source Sans Pro, sans-serif", "size": 12, "color": colours.text},
+            "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 0.98, "yanchor": "top",
+                      "font": {"size": 13, "weight": 600}, "pad": {"l": 4}},
+            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 8, "r": 12, "t": 44, "b": 8},
+            "colorway": [colours.accent, colours.quiet, colours.faint_text],
+            "showlegend": False, "xaxis": axis, "yaxis": axis,
+            "hoverlabel": {"bgcolor": colours.background, "font": {"color": colours.text, "size": 12}},
+            "bargap": 0.28,
+        }
+    )  # fmt: skip
+
+
+def bar_chart(
+    labels: Sequence[str],
+    values: Sequence[float],
+    *,
+    title: str,
+    unit: str,
+    written: Sequence[str],
+    hover: Sequence[str],
+    lit: Sequence[bool] | None = None,
+    height: int = 210,
+) -> go.Figure:
+    """Draw bars that lie, each with its figure at its end.
+
+    Parameters
+    ----------
+    labels, values : sequence
+        A bar each, from the top.
+    title : str
+        What to see.
+    unit : str
+        Of the values, on the axis.
+    written : sequence of str
+        The figure at each bar's end.
+    hover : sequence of str
+        What a bar says under the mouse.
+    lit : sequence of bool, optional
+        Which bars have the accent colour; all when not given.
+    height : int
+        Pixels.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Ready for `show_chart`.
+    """
+    colours = palette()
+    lit = [True] * len(labels) if lit is None else lit
+    figure = go.Figure(
+        go.Bar(
+            x=list(values), y=list(labels), orientation="h", text=list(written), textposition="outside",
+            cliponaxis=False, hovertext=list(hover), hovertemplate="%{hovertext}<extra></extra>",
+            marker={"color": [colours.accent if on else colours.quiet for on in lit]},
+            textfont={"size": 11, "color": colours.text},
+        )
+    )  # fmt: skip
+    most = max(values, default=0)
+    figure.update_layout(template=chart_template(colours), title={"text": title}, height=height)
+    figure.update_xaxes(
+        title={"text": unit}, showticklabels=False, showgrid=False, range=[0, most * 1.28 or 1]
+    )
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, tickcolor="rgba(0,0,0,0)")
+    return figure
+
+
+def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a chart in the page's width.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        With our template.
+    key : str
+        Tells it from the page's other charts.
+    alt : str
+        What it shows, for those who can't see it.
+    """
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)

@@ -1,0 +1,57 @@
+"""Files of a result: CSV, Excel and Parquet, made when they are asked for."""
+
+import streamlit as st
+
+from analytics.exports import WRITERS, describe_export
+from analytics.paging import Sort
+from analytics.provider_filter import ProviderFilter
+from analytics.providers import export_providers
+from components.numbers import format_count
+from data.snapshot.reader import Snapshot
+
+# File ending → what the button says, and the media type.
+OFFERED = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+}
+
+
+def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinicians: int) -> None:
+    """Draw the menu of files.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market.
+    question : ProviderFilter
+        The filter; the file holds all of its result.
+    sort : Sort
+        The order of the rows.
+    clinicians : int
+        How many rows that makes.
+    """
+    about = snapshot.manifest.description
+
+    def write(ending: str) -> bytes:
+        rows = export_providers(snapshot, question, sort=sort)
+        return WRITERS[ending](rows, describe_export(snapshot, question))
+
+    with st.popover("Export", icon=":material/download:", disabled=clinicians == 0):
+        if not about.exportable:
+            st.info("The sources of this snapshot don't allow rows to leave the screen.")
+            return
+        st.caption(
+            f"All {format_count(clinicians)} clinicians in the table's order, with NPI, address and volumes."
+            + (" Each file says that it is a synthetic sample." if about.synthetic else "")
+        )
+        for ending, (title, media_type) in OFFERED.items():
+            st.download_button(
+                title,
+                data=lambda ending=ending: write(ending),
+                file_name=f"windshield-providers-{snapshot.id}.{ending}",
+                mime=media_type,
+                key=f"find_export_{ending}",
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,0 +1,270 @@
+"""The provider card: everything the snapshot says of one clinician, in a dialog over the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pyarrow as pa
+import streamlit as st
+
+from analytics.facets import SITE_KIND_LABELS
+from analytics.provider_card import ProviderCard
+from components.charts import chart_template, palette, show_chart
+from components.messages import errors_shown, plain
+from components.numbers import format_change, format_percent, format_volume
+from components.session import FindState
+from components.wording import LOCATION_NAMES, REFERRAL_NAMES, name_window
+from data.snapshot.manifest import Description
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS_SHOWN = 36
+
+
+def show_card(describe: Callable[[str], ProviderCard], about: Description, state: FindState) -> None:
+    """Open the card of the clinician that the state names, if it names one.
+
+    Parameters
+    ----------
+    describe : callable
+        Gives the card of an NPI.
+    about : Description
+        The snapshot's.
+    state : FindState
+        The page's state; closing the card clears it there.
+    """
+    npi = state.open_card
+    if npi is None:
+        return
+
+    def close() -> None:
+        state.open_card = None
+
+    @st.dialog("Provider", width="large", on_dismiss=close)
+    def card() -> None:
+        with errors_shown():
+            _show(describe(npi), about)
+
+    card()
+
+
+def _show(card: ProviderCard, about: Description) -> None:
+    person = card.provider
+    st.subheader(plain(person["name"] or "Name unknown"), anchor=False)
+    _show_who(card, about)
+    _show_trend(card, about)
+    _show_sites(card)
+    what, why, inbound, outbound = st.tabs(
+        [
+            "Codes",
+            "Diagnoses",
+            f"Referred in · {card.referrals_in.num_rows}",
+            f"Referred out · {card.referrals_out.num_rows}",
+        ]
+    )
+    with what:
+        _show_codes(card, about)
+    with why:
+        _show_diagnoses(card, about)
+    with inbound:
+        _show_referrals(card.referrals_in, about, "No source says who refers to this clinician.")
+    with outbound:
+        _show_referrals(card.referrals_out, about, "No source says to whom this clinician refers.")
+
+
+def _show_who(card: ProviderCard, about: Description) -> None:
+    person = card.provider
+    place = ", ".join(plain(person[part]) for part in ("address", "city", "state", "zip") if person[part])
+    quality = LOCATION_NAMES[person["location_quality"]]
+    gone = person["deactivated_on"]
+    lines = [
+        f"**{plain(person['specialty'] or 'Specialty unknown')}** · NPI {person['npi']}"
+        + (f" · taxonomy {person['taxonomy']}" if person["taxonomy"] else ""),
+        f"{place or 'Address unknown'} · on the map by {quality}",
+        f"IDN: **{plain(card.idn['name'])}**" if card.idn else "IDN: — no source names one",
+        "Access: unknown; no visit or access status has been recorded",
+    ]
+    if person["status"] == "deactivated":
+        lines.insert(0, f":material/block: **NPI deactivated{f' on {gone}' if gone else ''}**")
+    if about.synthetic:
+        lines.append("*Synthetic sample: this person does not exist.*")
+    st.markdown("  \n".join(lines))
+
+
+def _show_trend(card: ProviderCard, about: Description) -> None:
+    if card.monthly.num_rows:
+        months = _by_month(card.monthly.to_pandas()).tail(MONTHS_SHOWN)
+        partial = ~months["complete"]
+        title = "Procedures a month, all codes"
+        if partial.any():
+            title += f"; the last {partial.sum()} are still filling"
+        _show_bars(
+            list(months.index),
+            months,
+            [not whole for whole in months["complete"]],
+            title,
+            about,
+            unit="procedures",
+        )
+    elif card.yearly.num_rows:
+        years = card.yearly.to_pandas().groupby("year")[["count", "suppressed_cells"]].sum()
+        labels = [str(year) for year in years.index]
+        _show_bars(
+            labels, years, [False] * len(years), "Procedures a year, all codes", about, unit="procedures"
+        )
+        st.caption("The source has volumes by year only, so there is no monthly trend.")
+    else:
+        st.caption("No procedures of this clinician are in the snapshot.")
+
+
+def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a month without gaps: a month without claims is 0, not missing."""
+    sums = rows.groupby("month").agg(
+        count=("count", "sum"), suppressed_cells=("suppressed_cells", "sum"), complete=("complete", "all")
+    )
+    sums.index = pd.PeriodIndex(pd.to_datetime(sums.index), freq="M")
+    every = pd.period_range(sums.index.min(), sums.index.max(), freq="M")
+    filled = sums.reindex(every)
+    filled["complete"] = filled["complete"].astype("boolean").fillna(value=True).astype(bool)
+    filled = filled.fillna(0)
+    filled.index = filled.index.to_timestamp()
+    return filled
+
+
+def _show_bars(
+    labels: list[Any], rows: pd.DataFrame, partial: list[bool], title: str, about: Description, *, unit: str
+) -> None:
+    colours = palette()
+    hidden = [
+        f", {int(n)} hidden cells (<{about.smallest_cell} each)" if n else ""
+        for n in rows["suppressed_cells"]
+    ]
+    named = [f"{label:%b %Y}" if hasattr(label, "year") else label for label in labels]
+    figure = go.Figure(
+        go.Bar(
+            x=labels, y=rows["count"], hovertemplate="%{hovertext}<extra></extra>",
+            hovertext=[
+                f"{name}: {int(count):,} procedures{cells}{', claims still coming in' if still else ''}"
+                for name, count, cells, still in zip(named, rows["count"], hidden, partial, strict=True)
+            ],
+            marker={
+                "color": [colours.background if still else colours.accent for still in partial],
+                "line": {"color": colours.accent, "width": [1.2 if still else 0 for still in partial]},
+                "pattern": {"shape": ["/" if still else "" for still in partial], "fgcolor": colours.accent,
+                            "size": 5, "solidity": 0.25},
+            },
+        )
+    )  # fmt: skip
+    figure.update_layout(template=chart_template(colours), title={"text": title}, height=190, bargap=0.2)
+    figure.update_yaxes(title={"text": unit}, rangemode="tozero", nticks=4)
+    figure.update_xaxes(showgrid=False, type=None if hasattr(labels[0], "year") else "category")
+    show_chart(figure, key="card_trend", alt=title)
+
+
+def _show_sites(card: ProviderCard) -> None:
+    st.markdown("**Sites**")
+    sites = card.sites.to_pylist()
+    if not sites:
+        st.caption("No source says where this clinician works, beyond the address above.")
+        return
+    _table(
+        {
+            "Site": [site["name"] + (" ★" if site["primary"] else "") for site in sites],
+            "Kind": [SITE_KIND_LABELS.get(site["kind"], site["kind"]) for site in sites],
+            "Share": [
+                format_percent(None if site["share"] is None else 100 * site["share"]) for site in sites
+            ],
+            "Days": [_weekdays(site["weekdays"]) for site in sites],
+            "Place": [
+                ", ".join(part for part in (site["city"], site["state"]) if part) or "—" for site in sites
+            ],
+        },
+        right=("Share",),
+        help={
+            "Share": "Of the clinician's procedures in the 12 months. “—”: the source doesn't tell.",
+            "Site": "★ is the main site: the most procedures.",
+            "Days": "Weekdays with procedures there.",
+        },
+    )
+
+
+def _show_codes(card: ProviderCard, about: Description) -> None:
+    rows = card.codes.to_pylist()
+    if not rows:
+        st.caption("No codes of this clinician are in the snapshot's 12 months.")
+        return
+    st.caption(f"Procedures, {name_window(about)}.")
+    _table(
+        {
+            "Code": [row["code"] for row in rows],
+            "Text": [row["text"] or "—" for row in rows],
+            "Volume": [
+                format_volume(row["volume"], row["suppressed_cells"], about.smallest_cell) for row in rows
+            ],
+            "Trend": [format_change(row["trend_pct"]) for row in rows],
+        },
+        right=("Volume", "Trend"),
+        help={"Trend": "Against the 12 months before.", "Text": "From the snapshot's own source files."},
+    )
+
+
+def _show_diagnoses(card: ProviderCard, about: Description) -> None:
+    rows = card.diagnoses.to_pylist()
+    if not rows:
+        st.caption("No source gives this clinician's diagnoses.")
+        return
+    st.caption(f"Patients by diagnosis, {name_window(about)}.")
+    _table(
+        {
+            "ICD-10": [row["icd10"] for row in rows],
+            "Text": [row["text"] or "—" for row in rows],
+            "Patients": [
+                format_volume(row["patients"], int(row["suppressed"]), about.smallest_cell) for row in rows
+            ],
+        },
+        right=("Patients",),
+    )
+
+
+def _show_referrals(rows: pa.Table, about: Description, empty: str) -> None:
+    pairs = rows.to_pylist()
+    if not pairs:
+        st.caption(empty)
+        return
+    _table(
+        {
+            "Name": [pair["name"] or "Name unknown" for pair in pairs],
+            "NPI": [pair["npi"] for pair in pairs],
+            "Specialty": [pair["specialty"] or "—" for pair in pairs],
+            "Kind": [REFERRAL_NAMES[pair["kind"]] for pair in pairs],
+            "Patients": [
+                format_volume(pair["patients"], pair["suppressed_cells"], about.smallest_cell)
+                for pair in pairs
+            ],
+        },
+        right=("Patients",),
+        help={"Patients": "Of all periods in the snapshot, added up."},
+    )
+
+
+def _table(
+    columns: dict[str, list[str]], *, right: tuple[str, ...] = (), help: dict[str, str] | None = None
+) -> None:
+    frame = pd.DataFrame(columns)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(260, 36 * (len(frame) + 1)),
+        column_config={
+            title: st.column_config.TextColumn(
+                alignment="right" if title in right else "left", help=(help or {}).get(title)
+            )
+            for title in columns
+        },
+    )
+
+
+def _weekdays(bits: int | None) -> str:
+    if bits is None:
+        return "—"
+    return " ".join(day for place, day in enumerate(WEEKDAYS) if bits >> place & 1) or "—"

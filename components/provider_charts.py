@@ -1,0 +1,128 @@
+"""Three charts of a result: volume by decile, by site of care, and payer mix."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import streamlit as st
+
+from analytics.facets import SITE_KIND_LABELS
+from components.charts import bar_chart, show_chart
+from components.numbers import format_count, format_large, format_percent
+from data.snapshot.manifest import Description
+
+
+def show_decile_chart(rows: pa.Table, about: Description) -> None:
+    """Draw how much of the volume each decile does.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        value (1 to 10), procedures, clinicians, suppressed_cells.
+    about : Description
+        The snapshot's.
+    """
+    found = sorted(
+        (row for row in rows.to_pylist() if row["value"] is not None), key=lambda row: -int(row["value"])
+    )
+    found = [row for row in found if row["procedures"]]
+    if not _has_volume(found, "Volume by decile"):
+        return
+    top, people = found[0], sum(row["clinicians"] for row in found)
+    whole = sum(row["procedures"] for row in found)
+    share = format_percent(100 * top["procedures"] / whole)
+    if int(top["value"]) == 10:
+        title = f"{_people(top['clinicians'])} of {format_count(people)} (decile 10) do {share}"
+    else:
+        title = f"No one in decile 10; decile {top['value']} does {share}"
+    figure = bar_chart(
+        [f"{row['value']}" for row in found],
+        [row["procedures"] for row in found],
+        title=title,
+        unit="procedures, by decile (10 = highest volume)",
+        written=[f"{format_large(row['procedures'])} · {_people(row['clinicians'])}" for row in found],
+        hover=[
+            f"Decile {row['value']}: {_people(row['clinicians'])}, {row['procedures']:,} procedures"
+            for row in found
+        ],
+        lit=[int(row["value"]) >= 8 for row in found],
+        height=280,
+    )
+    show_chart(figure, key="chart_deciles", alt=title)
+    _note_hidden(rows, about)
+
+
+def show_site_chart(rows: pa.Table, about: Description) -> None:
+    """Draw how much of the volume is done at each kind of site.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        value (site kind), procedures, clinicians, suppressed_cells.
+    about : Description
+        The snapshot's.
+    """
+    _show_shares(rows, about, labels=SITE_KIND_LABELS, what="Site of care", key="chart_sites")
+
+
+def show_payer_chart(rows: pa.Table, about: Description) -> None:
+    """Draw how much of the volume each payer class pays.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        value (payer class), procedures, clinicians, suppressed_cells.
+    about : Description
+        The snapshot's.
+    """
+    _show_shares(rows, about, labels={}, what="Payer mix", key="chart_payers")
+
+
+def _show_shares(
+    rows: pa.Table, about: Description, *, labels: Mapping[str, str], what: str, key: str
+) -> None:
+    found = sorted((row for row in rows.to_pylist() if row["procedures"]), key=lambda row: -row["procedures"])
+    if not _has_volume(found, what):
+        return
+    whole = sum(row["procedures"] for row in found)
+    shares = [100 * row["procedures"] / whole for row in found]
+    first = labels.get(found[0]["value"], found[0]["value"])
+    title = (
+        f"{what}: all {first}"
+        if len(found) == 1
+        else f"{what}: {first} leads with {format_percent(shares[0])}"
+    )
+    figure = bar_chart(
+        [labels.get(row["value"], row["value"]) for row in found],
+        [row["procedures"] for row in found],
+        title=title,
+        unit="procedures",
+        written=[
+            f"{format_percent(share)} · {format_large(row['procedures'])}"
+            for row, share in zip(found, shares, strict=True)
+        ],
+        hover=[
+            f"{labels.get(row['value'], row['value'])}: {row['procedures']:,} procedures by "
+            f"{_people(row['clinicians'])}"
+            for row in found
+        ],
+        lit=[row is found[0] for row in found],
+        height=76 + 26 * len(found),
+    )
+    show_chart(figure, key=key, alt=title)
+    _note_hidden(rows, about)
+
+
+def _has_volume(found: list[dict[str, object]], what: str) -> bool:
+    if not found:
+        st.caption(f"**{what}**  \nNo shown procedures in this result, so there is nothing to compare.")
+    return bool(found)
+
+
+def _note_hidden(rows: pa.Table, about: Description) -> None:
+    hidden = sum(rows["suppressed_cells"].to_pylist())
+    if hidden:
+        st.caption(f"{hidden:,} hidden cells (<{about.smallest_cell} each) are not in the bars.")
+
+
+def _people(count: int) -> str:
+    return f"{count:,} clinician" + ("s" if count != 1 else "")

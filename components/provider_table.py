@@ -1,0 +1,232 @@
+"""The table of a result: one page at a time, ordered by the query and not on the page.
+
+A click on a column's title orders the whole result by it, another click turns the order; Streamlit
+gives up its own sorting, which would only shuffle the rows at hand, where columns can be selected.
+"""
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analytics.paging import Sort
+from analytics.providers import ProviderPage
+from components.numbers import format_change, format_count, format_miles, format_volume
+from components.session import FindState
+from data.identifiers import Npi
+from data.snapshot.manifest import Description
+
+PAGE_ROWS = 50
+KEY = "find_table"
+
+# Title → the column that the query sorts by. "Volume" and the like start with the largest.
+TITLES = {
+    "Rank": "rank",
+    "Name": "name",
+    "NPI": "npi",
+    "Specialty": "specialty",
+    "Volume": "volume",
+    "Trend": "trend_pct",
+    "Decile": "decile",
+    "IDN": "idn_name",
+    "Main site": "site_name",
+    "City": "city",
+    "State": "state",
+    "ZIP": "zip",
+    "Miles": "miles",
+}
+LARGEST_FIRST = {"volume", "trend_pct", "decile"}
+RIGHT = ("Rank", "Volume", "Trend", "Decile", "Miles")
+
+
+def show_order(state: FindState, *, with_miles: bool) -> None:
+    """Draw the controls that order the table.
+
+    Parameters
+    ----------
+    state : FindState
+        The page's state.
+    with_miles : bool
+        Whether the filter has a place to be near to.
+    """
+    offered = {
+        column: title
+        for title, column in TITLES.items()
+        if column != "rank" and (with_miles or column != "miles")
+    }
+    st.session_state["find_sort"] = state.sort_column
+    st.session_state["find_descending"] = "down" if state.descending else "up"
+
+    def take() -> None:
+        column = st.session_state["find_sort"]
+        way = st.session_state["find_descending"]
+        turned = column != state.sort_column
+        state.sort_by(column, descending=column in LARGEST_FIRST if turned else way != "up")
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.selectbox(
+            "Sort by",
+            list(offered),
+            key="find_sort",
+            format_func=lambda column: f"Sort by {offered.get(column, column)}",
+            on_change=take,
+            label_visibility="collapsed",
+            width=190,
+        )
+        st.segmented_control(
+            "Order",
+            ["down", "up"],
+            key="find_descending",
+            format_func=lambda way: {"down": ":material/arrow_downward:", "up": ":material/arrow_upward:"}[
+                way
+            ],
+            on_change=take,
+            label_visibility="collapsed",
+            help="Descending or ascending",
+        )
+
+
+def show_table(page: ProviderPage, about: Description, state: FindState) -> None:
+    """Draw one page of the result.
+
+    Parameters
+    ----------
+    page : ProviderPage
+        The rows.
+    about : Description
+        The snapshot's; names the smallest cell.
+    state : FindState
+        The page's state: a click on a row opens its card, on a title orders by it.
+    """
+    with_miles = state.question.near is not None
+    frame, titles = _written(page.rows, about, state, with_miles=with_miles)
+    npis = page.rows["npi"].to_pylist()
+
+    def take() -> None:
+        selection = st.session_state[KEY]["selection"]
+        columns, rows = selection["columns"], selection["rows"] or [row for row, _ in selection["cells"]]
+        if columns:
+            _order_by(titles.get(columns[0], ""), state)
+        elif rows and rows[0] < len(npis):
+            state.open_card = Npi(npis[rows[0]])
+        # What was clicked has been acted on; nothing stays selected.
+        st.session_state[KEY] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+    st.dataframe(
+        frame,
+        key=KEY,
+        hide_index=True,
+        height=min(400, 36 * (len(frame) + 1)),
+        on_select=take,
+        selection_mode=["single-row", "single-column", "single-cell"],
+        column_config={
+            title: st.column_config.TextColumn(
+                alignment="right" if column in (TITLES[t] for t in RIGHT) else "left",
+                help=_meaning(column, about),
+                width="small" if column in ("rank", "decile", "state", "zip", "trend_pct", "miles") else None,
+                pinned=column == "name",
+            )
+            for title, column in titles.items()
+        },
+        alt="Clinicians of the result",
+    )
+
+
+def show_paging(page: ProviderPage, total: int, state: FindState) -> None:
+    """Draw the buttons between pages.
+
+    Parameters
+    ----------
+    page : ProviderPage
+        The page shown.
+    total : int
+        Clinicians of the whole result.
+    state : FindState
+        The page's state; holds the cursor of every page up to this one.
+    """
+    first = (len(state.cursors) - 1) * PAGE_ROWS + 1
+    last = first + page.rows.num_rows - 1
+
+    def forward() -> None:
+        state.cursors = (*state.cursors, page.next_cursor)
+
+    def back() -> None:
+        state.cursors = state.cursors[:-1]
+
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"
+    ):
+        st.caption(f"Rows {first:,}–{last:,} of {total:,}", width="content")
+        st.button("Previous", on_click=back, disabled=len(state.cursors) == 1, icon=":material/chevron_left:")
+        st.button(
+            "Next", on_click=forward, disabled=page.next_cursor is None, icon=":material/chevron_right:"
+        )
+
+
+def current_sort(state: FindState) -> Sort:
+    """Return the order that the state asks for.
+
+    Parameters
+    ----------
+    state : FindState
+        The page's state.
+
+    Returns
+    -------
+    Sort
+        For the query.
+    """
+    column = "volume" if state.sort_column == "miles" and state.question.near is None else state.sort_column
+    return Sort(column, descending=state.descending)
+
+
+def _order_by(column: str, state: FindState) -> None:
+    if column == "rank":
+        state.sort_by("volume", descending=True)
+    elif column == state.sort_column:
+        state.sort_by(column, descending=not state.descending)
+    elif column:
+        state.sort_by(column, descending=column in LARGEST_FIRST)
+
+
+def _written(
+    rows: pa.Table, about: Description, state: FindState, *, with_miles: bool
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the rows as text, and each title with its column."""
+    people = rows.to_pylist()
+    texts = {
+        "rank": [format_count(p["rank"]) for p in people],
+        "volume": [format_volume(p["volume"], p["suppressed_cells"], about.smallest_cell) for p in people],
+        "trend_pct": [format_change(p["trend_pct"]) for p in people],
+        "decile": [format_count(p["decile"]) for p in people],
+        "miles": [format_miles(p["miles"]).removesuffix(" mi") for p in people],
+        "name": [_name(p) for p in people],
+    }
+    columns: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    for title, column in TITLES.items():
+        if column == "miles" and not with_miles:
+            continue
+        arrow = (" ↓" if state.descending else " ↑") if column == state.sort_column else ""
+        columns[title + arrow] = texts.get(column) or [p[column] or "—" for p in people]
+        titles[title + arrow] = column
+    return pd.DataFrame(columns), titles
+
+
+def _name(person: dict[str, str | None]) -> str:
+    name = person["name"] or "Name unknown"
+    return name + (" (deactivated)" if person["status"] == "deactivated" else "")
+
+
+def _meaning(column: str, about: Description) -> str | None:
+    return {
+        "rank": "Place in the chosen order.",
+        "volume": "Procedures of the code set in the snapshot's 12 months: one patient, day and code. "
+        f"“<{about.smallest_cell}” is a cell that the source hides, “+” means that hidden cells come on top, "
+        "“—” is unknown.",
+        "trend_pct": "Volume against the 12 months before. “—” where those are unknown or 0.",
+        "decile": "By volume of the code set: 10 holds the fewest clinicians who together do the top tenth, "
+        "of all in the snapshot, before other filters.",
+        "idn_name": "The health system. “—” where no source names one.",
+        "miles": "Great-circle miles from the place in the filter.",
+        "site_name": "The site with most of the clinician's procedures, all codes.",
+    }.get(column)

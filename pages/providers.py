@@ -1,0 +1,110 @@
+"""Find · Providers: which clinicians do what, where and how much, as table, map, charts and file."""
+
+import streamlit as st
+
+from analytics.codes import known_codes, known_icd10, unknown_values
+from analytics.provider_card import ProviderCard, describe_provider
+from analytics.provider_charts import payer_mix, volume_by_decile, volume_by_site_kind
+from analytics.provider_tiles import find_places
+from analytics.providers import answer_screen, find_providers
+from components.export import show_export
+from components.messages import errors_shown, show_no_snapshot
+from components.provider_card import show_card
+from components.provider_charts import show_decile_chart, show_payer_chart, show_site_chart
+from components.provider_filters import show_filters
+from components.provider_headline import show_empty, show_headline
+from components.provider_map import show_map
+from components.provider_table import PAGE_ROWS, current_sort, show_order, show_paging, show_table
+from components.provider_url import read_url, write_url
+from components.segments import show_segments
+from components.session import pinned_snapshot, session, shared_workspace
+from data.errors import SnapshotBroken, SnapshotMissing
+
+PAGE = "Providers"
+CODES_OFFERED = 400
+
+workspace, state = shared_workspace(), session().find
+try:
+    snapshot = pinned_snapshot()
+except (SnapshotMissing, SnapshotBroken) as error:
+    show_no_snapshot(error)
+    st.stop()
+about = snapshot.manifest.description
+
+
+def ask(name, compute, *parameters):
+    """Return what a question gave, asking it once for all sessions."""
+    return workspace.cache.remember((snapshot.id, name, 1, *parameters), compute)
+
+
+@st.fragment
+def show_charts():
+    """Draw the three charts."""
+    with st.spinner("Adding up …"), errors_shown():
+        deciles = ask("deciles", lambda: volume_by_decile(snapshot, question), question)
+        sites = ask("sites", lambda: volume_by_site_kind(snapshot, question), question)
+        payers = ask("payers", lambda: payer_mix(snapshot, question), question)
+        left, right = st.columns(2, gap="small")
+        with left:
+            show_decile_chart(deciles, about)
+        with right:
+            show_site_chart(sites, about)
+            show_payer_chart(payers, about)
+
+
+@st.fragment
+def show_places():
+    """Draw the map."""
+    with st.spinner("Placing …"), errors_shown():
+        places = ask("places", lambda: find_places(snapshot, question), question)
+        show_map(snapshot.id, places, state)
+
+
+@st.fragment
+def show_rows():
+    """Draw the table with its controls, and the card that it opened."""
+    sort, after = current_sort(state), state.cursors[-1]
+    with st.spinner("Ranking …"), errors_shown():
+        page = ask(
+            "page", lambda: find_providers(snapshot, question, sort=sort, after=after, limit=PAGE_ROWS),
+            question, sort, after,
+        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            show_order(state, with_miles=question.near is not None)
+            show_paging(page, screen.summary.clinicians, state)
+        show_table(page, about, state)
+        show_card(describe, about, state)
+
+
+def describe(npi: str) -> ProviderCard:
+    """Return a clinician's card."""
+    return ask("card", lambda: describe_provider(snapshot, npi), npi)
+
+
+with errors_shown():
+    read_url(state, arrived=session().page != PAGE)
+    question, sort = state.question, current_sort(state)
+    with st.spinner("Looking through the snapshot …"):
+        screen = ask(
+            "screen", lambda: answer_screen(snapshot, question, sort=sort, limit=PAGE_ROWS), question, sort
+        )
+    codes = ask("codes", lambda: known_codes(snapshot, limit=CODES_OFFERED))
+    icd10 = ask("icd10", lambda: known_icd10(snapshot, limit=CODES_OFFERED))
+    with st.sidebar:
+        show_filters(snapshot, state, screen.facets, codes, icd10)
+    title, actions = st.columns([5, 2], vertical_alignment="center")
+    with title:
+        show_headline(screen.summary, about)
+    with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        show_segments(workspace.plans.segments, snapshot.id, state)
+        show_export(snapshot, question, sort, screen.summary.clinicians)
+    if screen.summary.clinicians:
+        left, right = st.columns([1, 1], gap="medium")
+        with left:
+            show_places()
+        with right:
+            show_charts()
+        show_rows()
+    else:
+        show_empty(state, unknown_values(snapshot, question))
+    write_url(state)
