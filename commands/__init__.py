@@ -1,0 +1,1 @@
+"""The groups of the `windshield` command, one file each."""
