@@ -91,5 +91,5 @@ def _zip_points() -> dict[str, tuple[float, float]]:
     return {
         code: (lat, lon)
         for code, lat, lon in zip(*columns, strict=True)
-        if lat is not None and lon is not None
+        if lat and lon  # a ZIP without a place of its own is at 0, 0 in some editions
     }

@@ -331,6 +331,16 @@ class Table:
     row_group_rows: int = 122_880
     derived: bool = False
 
+    def parquet_options(self) -> str:
+        """Return the options of `COPY … TO` that write this table.
+
+        Returns
+        -------
+        str
+            Without the brackets.
+        """
+        return f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {self.row_group_rows}"
+
 
 _PROVIDER = {"provider_no": ("providers", "provider_no")}
 

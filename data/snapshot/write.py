@@ -169,7 +169,7 @@ def _write_table(
     order = ", ".join([*spec.sort_by, *(name for name in columns if name not in spec.sort_by)])
     connection.execute(
         f"COPY (SELECT {cast} FROM ({rows_sql}) ORDER BY {order}) TO {quoted(file)} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {spec.row_group_rows})"
+        f"({spec.parquet_options()})"
     )
     # Later tables are derived from this one, as it was written.
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM read_parquet({quoted(file)})")
