@@ -10,11 +10,11 @@ from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 from cachetools import LRUCache
-from data.plans.store import PlanStore
 
 from data.errors import SnapshotMissing
 from data.home import home_directory
 from data.identifiers import SnapshotId
+from data.plans.store import PlanStore
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 
