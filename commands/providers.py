@@ -44,30 +44,30 @@ Many = list[str]
 
 
 def find(
-    specialty: Annotated[Many, typer.Option(help="Specialty by name; repeatable.")] = [],  # noqa: B006
-    taxonomy: Annotated[Many, typer.Option(help="NUCC code, or 207X*.")] = [],  # noqa: B006
-    code: Annotated[Many, typer.Option(help="CPT/HCPCS code, or 2744*.")] = [],  # noqa: B006
+    specialty: Annotated[Many, typer.Option(help="Specialty by name; repeatable.")] = [],
+    taxonomy: Annotated[Many, typer.Option(help="NUCC code, or 207X*.")] = [],
+    code: Annotated[Many, typer.Option(help="CPT/HCPCS code, or 2744*.")] = [],
     code_match: Annotated[Match, typer.Option(help="One of the codes, or all of them.")] = Match.ANY,
-    icd10: Annotated[Many, typer.Option(help="ICD-10-CM code, or E11.*.")] = [],  # noqa: B006
+    icd10: Annotated[Many, typer.Option(help="ICD-10-CM code, or E11.*.")] = [],
     icd10_match: Annotated[Match, typer.Option(help="One of the diagnoses, or all of them.")] = Match.ANY,
     volume_min: Annotated[int | None, typer.Option(help="Procedures in 12 months, at least.")] = None,
     volume_max: Annotated[int | None, typer.Option(help="Procedures in 12 months, at most.")] = None,
-    decile: Annotated[list[int], typer.Option(help="1 to 10; repeatable.")] = [],  # noqa: B006
+    decile: Annotated[list[int], typer.Option(help="1 to 10; repeatable.")] = [],
     payer: Annotated[str | None, typer.Option(help="Count this payer class only.")] = None,
     payer_share: Annotated[float | None, typer.Option(help="The payer's least share, %.")] = None,
-    idn: Annotated[Many, typer.Option(help="IDN id.")] = [],  # noqa: B006
-    site_kind: Annotated[Many, typer.Option(help="inpatient, hopd, asc, office, …")] = [],  # noqa: B006
-    state: Annotated[Many, typer.Option(help="Two letters.")] = [],  # noqa: B006
-    county: Annotated[Many, typer.Option(help="Five-digit FIPS code.")] = [],  # noqa: B006
-    hrr: Annotated[list[int], typer.Option(help="Hospital referral region.")] = [],  # noqa: B006
-    zip_code: Annotated[Many, typer.Option("--zip", help="Five digits.")] = [],  # noqa: B006
+    idn: Annotated[Many, typer.Option(help="IDN id.")] = [],
+    site_kind: Annotated[Many, typer.Option(help="inpatient, hopd, asc, office, …")] = [],
+    state: Annotated[Many, typer.Option(help="Two letters.")] = [],
+    county: Annotated[Many, typer.Option(help="Five-digit FIPS code.")] = [],
+    hrr: Annotated[list[int], typer.Option(help="Hospital referral region.")] = [],
+    zip_code: Annotated[Many, typer.Option("--zip", help="Five digits.")] = [],
     near: Annotated[
         str | None, typer.Option(help="A ZIP, a point (41.9,-87.6), a site's id or name.")
     ] = None,
     within: Annotated[str, typer.Option(help="Great-circle distance: 40mi, 64km.")] = "40mi",
     text: Annotated[str, typer.Option(help="Beginnings of words of the name, or of the NPI.")] = "",
     deactivated: Annotated[bool, typer.Option(help="Deactivated clinicians too.")] = False,
-    rank_by: Annotated[Many, typer.Option(help="Rank by these codes instead of --code.")] = [],  # noqa: B006
+    rank_by: Annotated[Many, typer.Option(help="Rank by these codes instead of --code.")] = [],
     sort: Annotated[str, typer.Option(help="Column to order by.")] = "volume",
     ascending: Annotated[bool, typer.Option(help="The smallest first.")] = False,
     limit: Annotated[int | None, typer.Option(help="Rows; 100 for a table, else all.", min=1)] = None,

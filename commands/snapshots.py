@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from commands import build
 from commands.console import errors, now, output, show_progress, snapshot_path, snapshot_store
 from data.errors import WindshieldError
 from data.sample.generate import LEAST_PROVIDERS, MOST_PROVIDERS, PROVIDERS, SEED, build_sample
@@ -12,6 +13,7 @@ from data.snapshot.manifest import Manifest
 from data.snapshot.verify import verify_snapshot
 
 app = typer.Typer(help="Build, list, check and choose market snapshots.", no_args_is_help=True)
+app.command("build")(build.build)
 
 Named = Annotated[
     str,
@@ -74,6 +76,8 @@ def info(snapshot: Named = "") -> None:
         for source in about.sources:
             sources.add_row(source.kind, source.file, f"{source.rows:,}", f"{source.rejected:,}", source.note)
         output.print(sources)
+    for note in about.notes:
+        output.print(f"Note: {note}")
 
 
 @app.command()

@@ -38,6 +38,10 @@ class TooManyRejects(WindshieldError, ValueError):
     """More of a source file was bad than the build was told to accept."""
 
 
+class OptionInvalid(WindshieldError, ValueError):
+    """An option was given a value that it can't have."""
+
+
 class FilterInvalid(WindshieldError, ValueError):
     """A filter names something that cannot be: an unknown ZIP, a reversed range, a bad code."""
 

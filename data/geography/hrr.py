@@ -19,7 +19,7 @@ def zip_hrr(file: Path) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        zip (five digits, unique, sorted) and hrr (1 to 999). Where a ZIP stands twice the lower number counts.
+        zip (five digits, unique, sorted) and hrr (1 to 999). Of two numbers for a ZIP the lower counts.
 
     Raises
     ------
@@ -39,8 +39,8 @@ def zip_hrr(file: Path) -> pa.Table:
         hrr_column = names.get("hrr") or names.get("hrrnum")
         if zip_column is None or hrr_column is None:
             raise SourceUnreadable(f"{file.name} has no columns zip and hrr.", wrong)
-        return rows.query(
-            "crosswalk",
+        rows.create_view("crosswalk")
+        return connection.sql(
             f"""SELECT zip, min(hrr) AS hrr FROM (
                     SELECT lpad("{zip_column}", 5, '0') AS zip, try_cast("{hrr_column}" AS USMALLINT) AS hrr
                     FROM crosswalk

@@ -62,7 +62,7 @@ class PlanStore:
 
     @property
     def place(self) -> str:
-        """Where the store is: its URL without the password."""
+        """The place of the store: its URL without the password."""
         return self._database.place
 
     def close(self) -> None:

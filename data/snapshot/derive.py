@@ -1,8 +1,12 @@
 """The tables of a snapshot that follow from others: volumes, their sums, and searchable names.
 
-Each function takes a connection that holds the tables named in its docstring and returns the SQL of
-the derived rows, unsorted; the writer sorts and stores them.
+Each function returns the SQL of the derived rows, unsorted, over the tables named in its docstring; the
+writer sorts and stores them.
 """
+
+from collections.abc import Iterator
+
+import duckdb
 
 from data.snapshot.manifest import Window
 from data.snapshot.schema import (
@@ -15,6 +19,8 @@ from data.snapshot.schema import (
     SITE_KINDS,
     cell_bit,
 )
+
+PART_ROWS = 2_000_000
 
 
 def site_kind_sql(pos: str = "pos") -> str:
@@ -77,14 +83,83 @@ _SUMS = """sum(count) AS count,
             coalesce(sum(suppressed_cells), 0) AS suppressed_cells"""
 
 
-def code_volumes_sql() -> str:
+def code_volumes_parts(connection: duckdb.DuckDBPyConnection, part_rows: int = PART_ROWS) -> list[str]:
     """Return the SQL that sums `volumes` by code and clinician, and over all codes (`*`).
+
+    Thirty sums for each of tens of millions of groups do not fit in memory, so the work is cut along
+    the order of the table.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds `volumes` and `providers`.
+    part_rows : int
+        Rows of `volumes` that one part sums, about.
 
     Returns
     -------
-    str
-        Rows by code and clinician, from `volumes` and `providers`; `*` has every clinician.
+    list of str
+        Queries whose rows, each sorted by code and clinician, follow one another in that order. `*`
+        has every clinician.
     """
+    ((clinicians,),) = connection.execute("SELECT count(*) FROM providers").fetchall()
+    by_code = connection.execute("SELECT code, count(*) FROM volumes GROUP BY code ORDER BY code").fetchall()
+    everything = sum(rows for _, rows in by_code)
+    parts = [
+        _summed_sql(
+            f"SELECT '{ALL_CODES}' AS code, provider_no, {_CODE_SUMS} "
+            f"FROM (FROM providers WHERE {within}) "
+            f"LEFT JOIN (FROM volumes WHERE {within}) USING (provider_no) GROUP BY provider_no"
+        )
+        for within in _provider_ranges(clinicians, everything, part_rows)
+    ]
+    for codes, rows in _code_ranges(by_code, part_rows):
+        parts += [
+            _summed_sql(
+                f"SELECT code, provider_no, {_CODE_SUMS} FROM volumes "
+                f"WHERE code BETWEEN {_text(codes[0])} AND {_text(codes[-1])} AND {within} "
+                "GROUP BY code, provider_no"
+            )
+            for within in _provider_ranges(clinicians, rows if len(codes) == 1 else 0, part_rows)
+        ]
+    return parts
+
+
+def _code_ranges(by_code: list[tuple[str, int]], part_rows: int) -> Iterator[tuple[list[str], int]]:
+    """Cut the codes into runs of at most `part_rows` rows; a more frequent one stands alone."""
+    codes: list[str] = []
+    held = 0
+    for code, rows in by_code:
+        if codes and held + rows > part_rows:
+            yield codes, held
+            codes, held = [], 0
+        codes.append(code)
+        held += rows
+    if codes:
+        yield codes, held
+
+
+def _provider_ranges(clinicians: int, rows: int, part_rows: int) -> list[str]:
+    ranges = max(1, -(-rows // part_rows))
+    step = max(1, -(-clinicians // ranges))
+    return [
+        f"provider_no BETWEEN {first} AND {first + step - 1}" for first in range(0, max(1, clinicians), step)
+    ]
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _summed_sql(sums: str) -> str:
+    return f"""
+        SELECT summed.*, status = 'active' AS active, specialty, taxonomy, idn_id, state, county_fips, hrr,
+            zip, lat, lon
+        FROM ({sums}) AS summed JOIN providers USING (provider_no)
+    """
+
+
+def _code_sums() -> str:
     payers = "".join(
         f""",
             coalesce(sum(count) FILTER (payer = '{payer}'), 0) AS count_{suffix},
@@ -101,19 +176,12 @@ def code_volumes_sql() -> str:
     bits = " ".join(
         f"WHEN '{payer}{kind}' THEN {cell_bit(payer, kind)}" for payer in PAYERS for kind in SITE_KINDS
     )
-    sums = f"""{_SUMS}{payers}{kinds},
+    return f"""{_SUMS}{payers}{kinds},
             coalesce(bit_or(CASE payer || site_kind {bits} END::UINTEGER)
                 FILTER (count > 0 OR suppressed_cells > 0), 0) AS cells"""
-    return f"""
-        SELECT summed.*, status = 'active' AS active, specialty, taxonomy, idn_id, state, county_fips, hrr,
-            zip, lat, lon
-        FROM (
-            SELECT code, provider_no, {sums} FROM volumes GROUP BY code, provider_no
-            UNION ALL
-            SELECT '{ALL_CODES}', provider_no, {sums}
-            FROM providers LEFT JOIN volumes USING (provider_no) GROUP BY provider_no
-        ) AS summed JOIN providers USING (provider_no)
-    """
+
+
+_CODE_SUMS = _code_sums()
 
 
 def decile_bounds_sql(volumes: str, by: str) -> str:

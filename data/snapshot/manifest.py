@@ -68,6 +68,8 @@ class Description:
         Whether rows may leave the screen as a file.
     sources : tuple of SourceFile
         What it was built from.
+    notes : tuple of str
+        What a reader of its figures should know, a sentence each.
     """
 
     title: str
@@ -80,6 +82,7 @@ class Description:
     smallest_cell: int = 11
     exportable: bool = True
     sources: tuple[SourceFile, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def snapshot_id(tables: Mapping[str, TableFile], description: Description) -> Sn
     content = {
         "schema_version": SCHEMA_VERSION,
         "tables": {name: tables[name].sha256 for name in sorted(tables)},
-        "description": {k: v for k, v in asdict(description).items() if k != "sources"},
+        "description": {k: v for k, v in asdict(description).items() if k not in ("sources", "notes")},
     }
     text = json.dumps(content, sort_keys=True, default=_as_json)
     return SnapshotId(hashlib.sha256(text.encode()).hexdigest()[:12])
@@ -207,4 +210,5 @@ def _description(raw: dict[str, Any]) -> Description:
         smallest_cell=raw["smallest_cell"],
         exportable=raw["exportable"],
         sources=tuple(SourceFile(**source) for source in raw["sources"]),
+        notes=tuple(raw["notes"]),
     )

@@ -5,7 +5,8 @@ A builder stages its tables in the schema `stage` of a DuckDB connection, with t
 table that was not staged is written empty; a staged column that is missing is null.
 """
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -78,9 +79,7 @@ def write_snapshot(
         files: dict[str, TableFile] = {}
         for done, table in enumerate(TABLES):
             progress(f"Writing {table}", 0.1 + 0.6 * done / len(TABLES))
-            files[table] = _write_table(
-                connection, table, _rows_sql(connection, table, description), directory
-            )
+            files[table] = write_table(connection, table, _parts(connection, table, description), directory)
         for name, rows in (extra_files or {}).items():
             connection.register("extra_rows", rows)
             target = quoted(directory / f"{name}.parquet")
@@ -116,22 +115,22 @@ def _number_providers(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("numbers_arrow")
 
 
-def _rows_sql(connection: duckdb.DuckDBPyConnection, table: str, description: Description) -> str:
+def _parts(connection: duckdb.DuckDBPyConnection, table: str, description: Description) -> list[str]:
     match table:
         case "volumes":
-            return derive.volumes_sql(description.volume_window, description.prior_window)
+            return [derive.volumes_sql(description.volume_window, description.prior_window)]
         case "code_volumes":
-            return derive.code_volumes_sql()
+            return derive.code_volumes_parts(connection)
         case "code_deciles":
-            return derive.code_deciles_sql()
+            return [derive.code_deciles_sql()]
         case "mix_volumes":
-            return derive.mix_volumes_sql()
+            return [derive.mix_volumes_sql()]
         case "provider_names":
-            return derive.provider_names_sql()
+            return [derive.provider_names_sql()]
         case "referrals_to" | "referrals_from":
-            return _staged_sql(connection, table, "referrals")
+            return [_staged_sql(connection, table, "referrals")]
         case _:
-            return _staged_sql(connection, table, table)
+            return [_staged_sql(connection, table, table)]
 
 
 def _staged_sql(connection: duckdb.DuckDBPyConnection, table: str, staged: str) -> str:
@@ -160,19 +159,49 @@ def _staged_columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[st
     return {name for (name,) in found}
 
 
-def _write_table(
-    connection: duckdb.DuckDBPyConnection, table: str, rows_sql: str, directory: Path
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[str], directory: Path
 ) -> TableFile:
+    """Write one table of a snapshot, sorted and typed by the schema.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Holds what the queries read; afterwards a temporary view of the table's name too, because later
+        tables are derived from this one.
+    table : str
+        A key of `TABLES`.
+    parts : sequence of str
+        Queries of the table's columns. Each is sorted by itself, so more than one must follow one
+        another in the table's order.
+    directory : Path
+        Where the file goes.
+
+    Returns
+    -------
+    TableFile
+        Rows and hash.
+    """
     spec, columns = TABLES[table], duckdb_columns(table)
     file = directory / f"{table}.parquet"
     cast = ", ".join(f"CAST({name} AS {sql_type}) AS {name}" for name, sql_type in columns.items())
-    order = ", ".join([*spec.sort_by, *(name for name in columns if name not in spec.sort_by)])
-    connection.execute(
-        f"COPY (SELECT {cast} FROM ({rows_sql}) ORDER BY {order}) TO {quoted(file)} "
-        f"({spec.parquet_options()})"
-    )
-    # Later tables are derived from this one, as it was written.
+    # What makes the order, and so the file's hash, the same every time: the key, or else all columns.
+    decisive = spec.key or tuple(columns)
+    order = ", ".join(dict.fromkeys((*spec.sort_by, *decisive)))
+    sorted_parts = [f"SELECT {cast} FROM ({part}) ORDER BY {order}" for part in parts]
+    if len(sorted_parts) == 1:
+        connection.execute(f"COPY ({sorted_parts[0]}) TO {quoted(file)} ({spec.parquet_options()})")
+    else:
+        scratch = directory / f".{table}"
+        scratch.mkdir()
+        written = [scratch / f"{number}.parquet" for number in range(len(parts))]
+        for part, target in zip(sorted_parts, written, strict=True):
+            connection.execute(f"COPY ({part}) TO {quoted(target)} (FORMAT parquet)")
+        listed = ", ".join(map(quoted, written))
+        connection.execute(
+            f"COPY (FROM read_parquet([{listed}])) TO {quoted(file)} ({spec.parquet_options()})"
+        )
+        shutil.rmtree(scratch)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM read_parquet({quoted(file)})")
-    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    assert counted is not None
-    return TableFile(rows=int(counted[0]), sha256=file_sha256(file))
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return TableFile(rows=int(rows), sha256=file_sha256(file))

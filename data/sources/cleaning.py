@@ -2,6 +2,8 @@
 
 import duckdb
 
+from data.identifiers import SQL_IS_NPI
+
 _DATE_FORMATS = (
     "%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%m-%d-%Y", "%m/%d/%y", "%d-%b-%Y", "%Y/%m/%d",
     "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M",
@@ -32,7 +34,17 @@ CREATE OR REPLACE MACRO number_of(t) AS try_cast(replace(trim(t), ',', '') AS DO
 -- What sources write in place of a count that is too small to show.
 CREATE OR REPLACE MACRO is_mark(t) AS
     regexp_full_match(lower(trim(t)), '\\*+|#+|<\\s*=?\\s*[0-9]+|s|suppressed|redacted');
-CREATE OR REPLACE MACRO code_of(t) AS upper(replace(whole(t), ' ', ''));
+CREATE OR REPLACE MACRO count_of(t) AS
+    CASE WHEN NOT coalesce(is_mark(t), false) THEN CAST(round(number_of(t)) AS BIGINT) END;
+CREATE OR REPLACE MACRO us_zip(z, country) AS CASE WHEN coalesce(tidy(country), 'US') = 'US' THEN zip5(z) END;
+-- A ZIP that should be one and isn't.
+CREATE OR REPLACE MACRO bad_zip(z, country) AS
+    CASE WHEN coalesce(tidy(country), 'US') = 'US' AND zip5(z) IS NULL THEN tidy(z) END;
+CREATE OR REPLACE MACRO within(t, most) AS
+    CASE WHEN number_of(t) BETWEEN -most AND most AND number_of(t) <> 0 THEN number_of(t) END;
+-- A procedure code; Excel takes the zeros of 00100.
+CREATE OR REPLACE MACRO code_of(t) AS CASE WHEN regexp_full_match(whole(t), '[0-9]{{3,4}}')
+    THEN lpad(whole(t), 5, '0') ELSE upper(replace(whole(t), ' ', '')) END;
 CREATE OR REPLACE MACRO line_of(a, b) AS nullif(concat_ws(', ', tidy(a), tidy(b)), '');
 -- Two ways to write one street address have one key; the suite is left out.
 CREATE OR REPLACE MACRO address_key(a, z) AS z || '|' || regexp_replace(
@@ -40,6 +52,18 @@ CREATE OR REPLACE MACRO address_key(a, z) AS z || '|' || regexp_replace(
         '[,#].*| (SUITE|STE|UNIT|FLOOR|FL|ROOM|RM|BLDG|BUILDING)\\b.*', ''),
         '\\bSTREET\\b', 'ST'), '\\bAVENUE\\b', 'AVE'), '\\bROAD\\b', 'RD'), '\\bDRIVE\\b', 'DR'),
         '\\bBOULEVARD\\b', 'BLVD'), '[^A-Z0-9]', '', 'g');
+-- "ANN B VAN LEE JR": the last word that is no suffix is the last name; a source that doesn't split
+-- names can't say more.
+CREATE OR REPLACE MACRO bare_name(t) AS
+    trim(regexp_replace(upper(trim(t)), '[ ,]+(JR|SR|II|III|IV|MD|DO)[.]?$', ''));
+CREATE OR REPLACE MACRO last_word(t) AS nullif(regexp_extract(bare_name(t), '([^ ]+)$', 1), '');
+CREATE OR REPLACE MACRO first_word(t) AS nullif(regexp_extract(bare_name(t), '^([^ ]+) ', 1), '');
+CREATE OR REPLACE MACRO middle_words(t) AS nullif(regexp_extract(bare_name(t), '^[^ ]+ (.+) [^ ]+$', 1), '');
+CREATE OR REPLACE MACRO name_slug(t) AS
+    trim(regexp_replace(lower(strip_accents(t)), '[^a-z0-9]+', '-', 'g'), '-');
+-- A group's address is a site of its own.
+CREATE OR REPLACE MACRO group_site_id(pac, street, z) AS
+    'grp-' || pac || '-' || left(md5(address_key(street, z)), 8);
 CREATE OR REPLACE MACRO miles_between(lat_a, lon_a, lat_b, lon_b) AS {2 * EARTH_RADIUS_MILES} * asin(sqrt(
     least(1, pow(sin(radians(lat_b - lat_a) / 2), 2)
     + cos(radians(lat_a)) * cos(radians(lat_b)) * pow(sin(radians(lon_b - lon_a) / 2), 2))));
@@ -54,4 +78,5 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     connection : duckdb.DuckDBPyConnection
         Where adapters run their SQL.
     """
+    connection.execute(SQL_IS_NPI)  # a macro belongs to one database; a build works in another
     connection.execute(MACROS)

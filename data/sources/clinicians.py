@@ -42,7 +42,7 @@ RECIPE = Recipe(
         "city": "tidy(city)",
         "state": "state_of(state)",
         "zip": "zip5(zip)",
-        "zip_given": "CASE WHEN zip5(zip) IS NULL THEN tidy(zip) END",
+        "zip_given": "bad_zip(zip, 'US')",
         "address_id": "tidy(address_id)",
     },
     rejects=(

@@ -45,9 +45,9 @@ RECIPE = Recipe(
         "city": "tidy(city)",
         "state": "state_of(state)",
         "zip": "zip5(zip)",
-        "zip_given": "CASE WHEN zip5(zip) IS NULL THEN tidy(zip) END",
-        "lat": "CASE WHEN number_of(lat) BETWEEN -90 AND 90 AND number_of(lat) <> 0 THEN number_of(lat) END",
-        "lon": "CASE WHEN number_of(lon) BETWEEN -180 AND 180 AND number_of(lon) <> 0 THEN number_of(lon) END",
+        "zip_given": "bad_zip(zip, 'US')",
+        "lat": "within(lat, 90)",
+        "lon": "within(lon, 180)",
         "beds": "number_of(beds)",
     },
     rejects=(

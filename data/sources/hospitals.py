@@ -36,7 +36,7 @@ RECIPE = Recipe(
         "city": "tidy(city)",
         "state": "state_of(state)",
         "zip": "zip5(zip)",
-        "zip_given": "CASE WHEN zip5(zip) IS NULL THEN tidy(zip) END",
+        "zip_given": "bad_zip(zip, 'US')",
         "lat": f"number_of(regexp_extract(place, '{_POINT}', 1))",
         "lon": f"number_of(regexp_extract(place, '{_POINT}', 2))",
     },

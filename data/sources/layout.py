@@ -45,12 +45,15 @@ class Layout:
         What is read from it; other columns are ignored.
     positions : tuple of str
         Column names of a file that has no header, in order; empty where files always have one.
+    private : bool
+        Whether a line may name a patient: then no line is kept, not even among the rejects.
     """
 
     kind: str
     title: str
     columns: tuple[Column, ...]
     positions: tuple[str, ...] = ()
+    private: bool = False
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a header has every required column.

@@ -95,8 +95,8 @@ RECIPE = Recipe(
         "street": "tidy(line1)",
         "city": "tidy(city)",
         "state": "state_of(state)",
-        "zip": "CASE WHEN coalesce(tidy(country), 'US') = 'US' THEN zip5(zip) END",
-        "zip_given": "CASE WHEN coalesce(tidy(country), 'US') = 'US' AND zip5(zip) IS NULL THEN tidy(zip) END",
+        "zip": "us_zip(zip, country)",
+        "zip_given": "bad_zip(zip, country)",
         "enumerated_on": "day_of(enumerated)",
         "updated_on": "day_of(updated)",
         "deactivated_on": "CASE WHEN day_of(reactivated) >= day_of(deactivated) THEN NULL "
@@ -107,11 +107,6 @@ RECIPE = Recipe(
         _NOT_NPI,
         Check("entity type is neither 1 nor 2", "entity NOT IN ('1', '2')", "entity"),
         Check("no entity type, and not deactivated", "entity IS NULL AND deactivated_on IS NULL", "npi"),
-    ),
-    asides=(
-        Check(
-            "organisation that is no place of care", "entity = '2' AND site_kind IS NULL", "npi", listed=False
-        ),
     ),
     mends=(Check(BAD_ZIP, "zip_given IS NOT NULL", "zip_given"),),
     key=("npi",),
@@ -145,8 +140,23 @@ def read_nppes(reader: SourceReader, path: Path) -> FileRead:
     Returns
     -------
     FileRead
-        Individuals (entity 1), deactivated NPIs (which have no entity any more) and the organisations
-        (entity 2) that are places of care.
+        Individuals (entity 1), deactivated NPIs (which have no entity any more) and organisations
+        (entity 2); `site_kind` is null for those that are no place of care.
     """
     text, layout = reader.open(path, (LAYOUT, PLACES_LAYOUT))
-    return reader.read(text, layout, RECIPE if layout is LAYOUT else PLACES_RECIPE)
+    if layout is PLACES_LAYOUT:
+        return reader.read(text, layout, PLACES_RECIPE)
+
+    def count_organisations(file_no: int) -> None:
+        # A million of them in a full file: one entry says how many, the file lists them.
+        reader.log.add(
+            layout.kind,
+            path.name,
+            "set aside",
+            f"SELECT {file_no} AS file_no, NULL AS record, NULL AS line, count(*) AS lines, "
+            "'organisation that is no place of care (counted, not listed)' AS reason, '' AS text "
+            f"FROM raw.nppes WHERE file_no = {file_no} AND entity = '2' AND site_kind IS NULL "
+            "HAVING count(*) > 0",
+        )
+
+    return reader.read(text, layout, RECIPE, settle=count_organisations)

@@ -22,7 +22,10 @@ LAYOUT = Layout(
             ("Rndrng_Prvdr_Last_Org_Name", "nppes_provider_last_org_name",
              "Last Name/Organization Name of the Provider"),
         ),
-        Column("first_name", ("Rndrng_Prvdr_First_Name", "nppes_provider_first_name", "First Name of the Provider")),
+        Column(
+            "first_name",
+            ("Rndrng_Prvdr_First_Name", "nppes_provider_first_name", "First Name of the Provider"),
+        ),
         Column("middle_name", ("Rndrng_Prvdr_MI", "nppes_provider_mi", "Middle Initial of the Provider")),
         Column("credential", ("Rndrng_Prvdr_Crdntls", "nppes_credentials", "Credentials of the Provider")),
         Column("entity", ("Rndrng_Prvdr_Ent_Cd", "nppes_entity_code", "Entity Type of the Provider")),
@@ -63,15 +66,15 @@ RECIPE = Recipe(
         "street": "tidy(line1)",
         "city": "tidy(city)",
         "state": "state_of(state)",
-        "zip": "CASE WHEN coalesce(tidy(country), 'US') = 'US' THEN zip5(zip) END",
-        "zip_given": "CASE WHEN coalesce(tidy(country), 'US') = 'US' AND zip5(zip) IS NULL THEN tidy(zip) END",
+        "zip": "us_zip(zip, country)",
+        "zip_given": "bad_zip(zip, country)",
         "type": "tidy(type)",
         "pos": "left(upper(tidy(pos)), 1)",
         "code": "code_of(code)",
         "code_text": "tidy(code_text)",
         "suppressed": "coalesce(is_mark(count), false)",
-        "count": "CASE WHEN NOT coalesce(is_mark(count), false) THEN CAST(round(number_of(count)) AS BIGINT) END",
-        "patients": "CASE WHEN NOT coalesce(is_mark(patients), false) THEN CAST(round(number_of(patients)) AS BIGINT) END",
+        "count": "count_of(count)",
+        "patients": "count_of(patients)",
     },
     rejects=(
         Check("not an NPI: ten digits, the last a check digit", "NOT is_npi(npi)", "npi"),
@@ -82,7 +85,9 @@ RECIPE = Recipe(
         ),
         Check("place of service is neither F nor O", "coalesce(pos, '') NOT IN ('F', 'O')", "pos"),
         Check(
-            "count is not a whole number", "NOT suppressed AND (count IS NULL OR count NOT BETWEEN 0 AND 4e9)", "count"
+            "count is not a whole number",
+            "NOT suppressed AND (count IS NULL OR count NOT BETWEEN 0 AND 4e9)",
+            "count",
         ),
         Check("entity is neither I nor O", "entity NOT IN ('I', 'O')", "entity"),
     ),
@@ -146,5 +151,20 @@ def read_physician_services(reader: SourceReader, path: Path, year: int | None =
         patient-days (`Tot_Bene_Day_Srvcs`), not of services, which are more.
     """
     text, layout = reader.open(path, (LAYOUT,))
-    dated = replace(RECIPE, select={**RECIPE.select, "year": str(service_year(path, year))})
-    return reader.read(text, layout, dated)
+    return reader.read(text, layout, dated_recipe(service_year(path, year)))
+
+
+def dated_recipe(year: int) -> Recipe:
+    """Return the recipe of one year's file.
+
+    Parameters
+    ----------
+    year : int
+        The calendar year of the services.
+
+    Returns
+    -------
+    Recipe
+        With the column `year`.
+    """
+    return replace(RECIPE, select={**RECIPE.select, "year": f"CAST({year} AS INTEGER)"})

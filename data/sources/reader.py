@@ -36,14 +36,11 @@ class Check:
         SQL over the adapter's columns that is true for a bad row.
     text : str
         SQL of the value to show.
-    listed : bool
-        Whether each row is listed; where false, one entry says how many there were.
     """
 
     reason: str
     when: str
     text: str
-    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,12 +76,26 @@ class Recipe:
 
 @dataclass(frozen=True)
 class FileRead:
-    """One file that was read."""
+    """One file that was read.
+
+    Parameters
+    ----------
+    file_no : int
+        Its number in this build, from 1.
+    kind : str
+        The option that named it.
+    text : SourceText
+        The file.
+    records : int
+        The rows that could be split into columns.
+    rows : int
+        The rows that stayed.
+    """
 
     file_no: int
     kind: str
-    path: Path
-    sha256: str
+    text: SourceText
+    records: int
     rows: int
 
 
@@ -143,7 +154,6 @@ class SourceReader:
         layout: Layout,
         recipe: Recipe,
         *,
-        renamed: Mapping[str, str] | None = None,
         settle: Callable[[int], None] | None = None,
     ) -> FileRead:
         """Add a file's rows to a table, log what is bad, and refuse the file when too much is.
@@ -156,8 +166,6 @@ class SourceReader:
             Its layout.
         recipe : Recipe
             What to make of its columns. The table also gets `file_no` and `record`.
-        renamed : mapping of str to str, optional
-            Layout column to the header that this file has for it.
         settle : callable, optional
             Called with the file's number before record numbers become lines, for an adapter that logs
             further rows itself.
@@ -175,7 +183,7 @@ class SourceReader:
             More than the allowed share is bad.
         """
         file_no = len(self.files) + 1
-        places = self._places(text, layout, renamed or {})
+        places = self._places(text, layout)
         self._load(text, layout, places, recipe, file_no)
         records = self._count(f"raw.{recipe.table} WHERE file_no = {file_no}")
         self._log_structural(text, layout, file_no)
@@ -189,26 +197,35 @@ class SourceReader:
         self.log.locate(text, file_no, records)
         self.log.check(text, file_no, self.max_rejects)
         kept = self._count(f"raw.{recipe.table} WHERE file_no = {file_no}")
-        read = FileRead(file_no, layout.kind, text.path, text.sha256, kept)
+        read = FileRead(file_no, layout.kind, text, records, kept)
         self.files.append(read)
-        if text.readable != text.path:
-            text.readable.unlink(missing_ok=True)
         return read
 
-    def _places(self, text: SourceText, layout: Layout, renamed: Mapping[str, str]) -> dict[str, int]:
+    def ensure(self, layout: Layout, recipe: Recipe) -> None:
+        """Create a recipe's table, empty, where no file made it.
+
+        Parameters
+        ----------
+        layout : Layout
+            The columns that the recipe starts from.
+        recipe : Recipe
+            The columns that the table gets.
+        """
+        if not self._exists(recipe.table):
+            self.connection.execute(
+                f"CREATE TABLE raw.{recipe.table} AS "
+                + self._made(layout, recipe, {}, [], "(SELECT 1 WHERE false)", 0)
+            )
+
+    def locate_rejects(self) -> None:
+        """Find the lines of rows that were logged after their file had been read."""
+        for file in self.files:
+            self.log.locate(file.text, file.file_no, file.records)
+
+    def _places(self, text: SourceText, layout: Layout) -> dict[str, int]:
         if not any(text.header):
             return {name: place for place, name in enumerate(layout.positions)}
-        header = list(text.header)
-        for column, name in renamed.items():
-            if name not in header:
-                raise SourceUnreadable(
-                    f"The mapping says that “{column}” is the column “{name}”, which {text.path.name} lacks.",
-                    f"Its columns are: {', '.join(header[:40])}.",
-                )
-            given = next(c for c in layout.columns if c.name == column)
-            header = ["" if h in given.headers and h != name else h for h in header]
-            header[header.index(name)] = given.headers[0]
-        return layout.match(header, text.path)
+        return layout.match(text.header, text.path)
 
     def _load(
         self, text: SourceText, layout: Layout, places: Mapping[str, int], recipe: Recipe, file_no: int
@@ -227,20 +244,7 @@ class SourceReader:
                 f"delim = '{delimiter}', quote = '\"', escape = '\"', "
                 "store_rejects = true, rejects_table = 'bad_lines', rejects_scan = 'bad_scans')"
             )
-        fields = ", ".join(
-            (f"CAST({names[places[c.name]]} AS VARCHAR)" if c.name in places else "CAST(NULL AS VARCHAR)")
-            + f" AS {c.name}"
-            for c in layout.columns
-        )
-        made = ", ".join(f"{sql} AS {name}" for name, sql in recipe.select.items())
-        faults = [(c, "rejected") for c in recipe.rejects] + [(c, "set aside") for c in recipe.asides]
-        cases = " ".join(f"WHEN {check.when} THEN {no}" for no, (check, _) in enumerate(faults))
-        fault = f"CAST(CASE {cases} END AS UTINYINT)" if faults else "CAST(NULL AS UTINYINT)"
-        rows = (
-            f"WITH fields AS (SELECT row_number() OVER () AS record, {fields} FROM {source}), "
-            f"made AS (SELECT {file_no} AS file_no, record, {made} FROM fields) "
-            f"SELECT *, {fault} AS fault FROM made"
-        )
+        rows = self._made(layout, recipe, places, names, source, file_no)
         for name in ("bad_lines", "bad_scans"):
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
         try:
@@ -252,6 +256,32 @@ class SourceReader:
             raise SourceUnreadable(
                 f"{text.path.name} can't be read as a table ({str(error).splitlines()[0]}).", AGAIN
             ) from error
+
+    def _made(
+        self,
+        layout: Layout,
+        recipe: Recipe,
+        places: Mapping[str, int],
+        names: Sequence[str],
+        source: str,
+        file_no: int,
+    ) -> str:
+        """Return the SQL of a recipe's rows over a source."""
+        fields = ", ".join(
+            (f"CAST({names[places[c.name]]} AS VARCHAR)" if c.name in places else "CAST(NULL AS VARCHAR)")
+            + f" AS {c.name}"
+            for c in layout.columns
+        )
+        made = ", ".join(f"{sql} AS {name}" for name, sql in recipe.select.items())
+        cases = " ".join(
+            f"WHEN {check.when} THEN {no}" for no, check in enumerate([*recipe.rejects, *recipe.asides])
+        )
+        fault = f"CAST(CASE {cases} END AS UTINYINT)" if cases else "CAST(NULL AS UTINYINT)"
+        return (
+            f"WITH fields AS (SELECT row_number() OVER () AS record, {fields} FROM {source}), "
+            f"made AS (SELECT {file_no} AS file_no, record, {made} FROM fields) "
+            f"SELECT *, {fault} AS fault FROM made"
+        )
 
     def _lines_before_header(self, text: SourceText) -> int:
         """Count the empty lines above the header; DuckDB would take the first for the header."""
@@ -285,7 +315,8 @@ class SourceReader:
                 reason = _STRUCTURAL.get(kind, kind.lower())
                 if lines > 1 and "quote" in reason:
                     reason = "a quote is not closed"
-                rows.append((file_no, start, lines, reason, content.strip("\r\n")[:400]))
+                shown = "" if layout.private else content.strip("\r\n")[:400]
+                rows.append((file_no, start, lines, reason, shown))
         if rows:
             self.connection.execute(
                 "CREATE OR REPLACE TEMP TABLE broken"
@@ -303,39 +334,42 @@ class SourceReader:
         table = f"raw.{recipe.table}"
         faults = [(c, "rejected") for c in recipe.rejects] + [(c, "set aside") for c in recipe.asides]
         for no, (check, outcome) in enumerate(faults):
-            found = f"FROM {table} WHERE file_no = {file_no} AND fault = {no}"
-            listed = f"SELECT file_no, record, 1 AS lines, CAST({check.text} AS VARCHAR) AS text {found}"
-            counted = (
-                f"SELECT {file_no} AS file_no, NULL AS record, count(*) AS lines, "
-                f"'counted, not listed' AS text {found} HAVING count(*) > 0"
-            )
-            self.log.add(
-                layout.kind,
-                text.path.name,
+            self._log_rows(
+                text,
+                layout,
                 outcome,
-                f"SELECT *, NULL AS line, {_literal(check.reason)} AS reason "
-                f"FROM ({listed if check.listed else counted})",
+                check,
+                f"FROM {table} WHERE file_no = {file_no} AND fault = {no}",
             )
         self.connection.execute(f"DELETE FROM {table} WHERE file_no = {file_no} AND fault IS NOT NULL")
         for check in recipe.mends:
-            self.log.add(
-                layout.kind,
-                text.path.name,
-                "mended",
-                f"SELECT file_no, record, NULL AS line, 1 AS lines, {_literal(check.reason)} AS reason, "
-                f"CAST({check.text} AS VARCHAR) AS text FROM {table} WHERE file_no = {file_no} AND ({check.when})",
+            self._log_rows(
+                text, layout, "mended", check, f"FROM {table} WHERE file_no = {file_no} AND ({check.when})"
             )
+
+    def _log_rows(self, text: SourceText, layout: Layout, outcome: str, check: Check, rows: str) -> None:
+        self.log.add(
+            layout.kind,
+            text.path.name,
+            outcome,
+            f"SELECT file_no, record, NULL AS line, 1 AS lines, {_literal(check.reason)} AS reason, "
+            f"CAST({check.text} AS VARCHAR) AS text {rows}",
+        )
 
     def _refuse_repeats(self, text: SourceText, layout: Layout, recipe: Recipe, file_no: int) -> None:
         """Keep the first row of each key; the others are logged, telling copies from conflicts."""
         table, key = f"raw.{recipe.table}", ", ".join(recipe.key)
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE repeated AS
-            WITH many AS (SELECT {key} FROM {table} WHERE file_no = {file_no} GROUP BY {key} HAVING count(*) > 1),
-            rows AS (SELECT t.record, {", ".join(f"t.{k}" for k in recipe.key)},
-                hash({", ".join(f"t.{name}" for name in recipe.select)}) AS content
-                FROM {table} AS t SEMI JOIN many ON {" AND ".join(f"t.{k} IS NOT DISTINCT FROM many.{k}" for k in recipe.key)}
-                WHERE t.file_no = {file_no})
+            WITH many AS (
+                SELECT {key} FROM {table} WHERE file_no = {file_no} GROUP BY {key} HAVING count(*) > 1
+            ), rows AS (
+                SELECT t.record, {", ".join(f"t.{k}" for k in recipe.key)},
+                    hash({", ".join(f"t.{name}" for name in recipe.select)}) AS content
+                FROM {table} AS t SEMI JOIN many
+                ON {" AND ".join(f"t.{k} IS NOT DISTINCT FROM many.{k}" for k in recipe.key)}
+                WHERE t.file_no = {file_no}
+            )
             SELECT record, concat_ws(' ', {key}) AS text,
                 content = first_value(content) OVER first AS same, row_number() OVER first AS nth
             FROM rows WINDOW first AS (PARTITION BY {key} ORDER BY record)

@@ -44,7 +44,7 @@ _PAIR = {
     "from_npi": "whole(from_npi)",
     "to_npi": "whole(to_npi)",
     "suppressed": "coalesce(is_mark(patients), false)",
-    "patients": "CASE WHEN NOT coalesce(is_mark(patients), false) THEN CAST(round(number_of(patients)) AS BIGINT) END",
+    "patients": "count_of(patients)",
 }
 _ZIP_AT_END = r"([0-9]{5})(-[0-9]{4})?\s*$"
 _STATE_AT_END = r"\b([A-Za-z]{2})\.?,?\s+[0-9]{5}(-[0-9]{4})?\s*$"
@@ -59,8 +59,8 @@ _HOP = {
     "to_address": "tidy(to_address)",
     "to_state": f"upper(nullif(regexp_extract(to_address, '{_STATE_AT_END}', 1), ''))",
     "to_zip": f"nullif(regexp_extract(to_address, '{_ZIP_AT_END}', 1), '')",
-    "lat": "CASE WHEN number_of(lat) BETWEEN -90 AND 90 THEN number_of(lat) END",
-    "lon": "CASE WHEN number_of(lon) BETWEEN -180 AND 180 THEN number_of(lon) END",
+    "lat": "within(lat, 90)",
+    "lon": "within(lon, 180)",
 }
 _DOCGRAPH = {
     name: {"kind": "'shared_patients'", "directed": "false", "lat": "CAST(NULL AS DOUBLE)",

@@ -8,7 +8,6 @@ says nothing that a snapshot holds (an organisation's bill, another listing of a
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -173,7 +172,8 @@ class RejectLog:
             kind, file, line (physical, from 1), outcome, reason, text; in the order of files and lines.
         """
         return self._connection.sql(
-            "SELECT kind, file, line, outcome, reason, text FROM rejects ORDER BY file_no, line, outcome, reason"
+            "SELECT kind, file, line, outcome, reason, text FROM rejects "
+            "ORDER BY file_no, line, outcome, reason, text"
         ).to_arrow_table()
 
 

@@ -60,7 +60,7 @@ class SourceText:
 
     @property
     def is_parquet(self) -> bool:
-        """Whether it is Parquet rather than text."""
+        """The answer to whether it is Parquet rather than text."""
         return not self.delimiter
 
 

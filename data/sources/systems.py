@@ -32,7 +32,7 @@ GROUPS_LAYOUT = Layout(
     (
         Column(
             "org_pac_id",
-            ("org_pac_id", "group_pac_id", "grp_pac_id", "pac_id", "pecos_pac_id"),
+            ("org_pac_id", "pecos_pac_ids", "pecos_pac_id", "group_pac_id"),
             required=True,
         ),
         *_SYSTEM,
@@ -75,10 +75,11 @@ HOSPITALS_RECIPE = Recipe(
 
 GROUPS_RECIPE = Recipe(
     table="system_groups",
-    select={"org_pac_id": "lpad(whole(org_pac_id), 10, '0')", **_SELECT},
-    rejects=(Check("no PAC id", "org_pac_id IS NULL", "idn_id"),),
-    asides=(Check("group without a health system", "idn_id IS NULL", "org_pac_id"),),
-    key=("org_pac_id", "idn_id"),
+    # One group may have several PAC ids in one cell.
+    select={"org_pac_ids": "tidy(org_pac_id)", **_SELECT},
+    rejects=(Check("no PAC id", "org_pac_ids IS NULL", "idn_id"),),
+    asides=(Check("group without a health system", "idn_id IS NULL", "org_pac_ids"),),
+    key=("org_pac_ids", "idn_id"),
     key_title="group",
 )
 

@@ -25,7 +25,7 @@ RECIPE = Recipe(
         "classification": "tidy(classification)",
         "specialization": "tidy(specialization)",
         # Files before 2022 have no display name.
-        "display_name": "coalesce(tidy(display_name), concat_ws(', ', tidy(classification), tidy(specialization)))",
+        "display_name": "coalesce(tidy(display_name), line_of(classification, specialization))",
     },
     rejects=(
         Check(

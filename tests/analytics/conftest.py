@@ -25,7 +25,8 @@ ANN, BOB, CAI, DEE, EVE, FAY = (
     "1234567893", "1000000053", "1000000061", "1000000079", "1000000087", "1000000095",
 )  # fmt: skip
 
-# npi, last, first, middle, credential, taxonomy, specialty, site, idn, city, state, zip, county, hrr, lat, lon
+# npi, last, first, middle, credential, taxonomy, specialty, site, idn,
+# city, state, zip, county, hrr, lat, lon, location_quality, status, deactivated_on
 _PROVIDERS = f"""
     ('{ANN}', 'Lee', 'Ann', 'B', 'MD', '207RE0101X', 'Endocrinology', 'S1', 'I1',
      'Chicago', 'IL', '60611', '17031', 56, 41.90, -87.62, 'address', 'active', NULL),
@@ -74,7 +75,8 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         connection.execute(f"""
             CREATE TABLE stage.providers AS SELECT *, 'test' AS source FROM (VALUES {_PROVIDERS}) AS t(
                 npi, last_name, first_name, middle_name, credential, taxonomy, specialty, primary_site_id,
-                idn_id, city, state, zip, county_fips, hrr, lat, lon, location_quality, status, deactivated_on)
+                idn_id, city, state, zip, county_fips, hrr, lat, lon, location_quality, status,
+                deactivated_on)
         """)
         connection.execute("""
             CREATE TABLE stage.sites AS SELECT *, 'address' AS location_quality FROM (VALUES

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from data.engine import connect
 from data.errors import SnapshotBroken
+from data.snapshot import derive
 from data.snapshot.manifest import Manifest
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import TABLES, duckdb_columns
@@ -111,9 +113,34 @@ def test_verify_names_a_file_that_was_changed(snapshot):
 
 
 def test_a_snapshot_with_nothing_staged_is_empty_and_whole(store):
-    from data.engine import connect
-
     with connect() as connection:
         about = replace(DESCRIPTION, grain="none", volume_window=None, prior_window=None)
         snapshot_id = write_snapshot(connection, store, about, built_at=BUILT_AT)
     assert verify_snapshot(store.path(snapshot_id)) == []
+
+
+@pytest.mark.parametrize("part_rows", [1, 2, 3, 1000])
+def test_code_volumes_come_out_the_same_in_parts_of_any_size(staged, store, part_rows):
+    staged.execute("""
+        INSERT INTO stage.procedures SELECT npi, DATE '2026-03-01' + n::INTEGER, 2026, 1 + n, 1, false,
+            'S1', (27440 + n % 7)::VARCHAR, ['Commercial', 'Medicaid'][1 + n % 2], '22'
+        FROM stage.providers, range(20) t(n)
+    """)
+    snapshot = Snapshot.open(store.path(write_snapshot(staged, store, DESCRIPTION, built_at=BUILT_AT)))
+    with connect() as connection:
+        for table in ("providers", "volumes"):
+            file = snapshot.directory / f"{table}.parquet"
+            connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{file.as_posix()}')")
+        parts = derive.code_volumes_parts(connection, part_rows)
+        # A part's coordinates are double still; the writer makes them single.
+        columns = ", ".join(name for name in duckdb_columns("code_volumes") if name not in ("lat", "lon"))
+        rows = [
+            row
+            for part in parts
+            for row in connection.sql(f"SELECT {columns} FROM ({part}) ORDER BY code, provider_no").fetchall()
+        ]
+        whole = snapshot.query(f"SELECT {columns} FROM code_volumes").to_pylist()
+    assert len(parts) > 1 or part_rows == 1000
+    assert len(whole) == 2 + 7 * 2 + 1
+    assert rows == [tuple(row.values()) for row in whole]
+    snapshot.close()
