@@ -13,7 +13,7 @@ from data.geography.outlines import Line, read_outlines
 # A name needs about this much room on screen.
 LABEL_PIXELS_WIDE, LABEL_PIXELS_HIGH = 120, 34
 # Below these populations a name tells nobody where he is, however much room there is.
-LEAST_POPULATION = {0: 2_000_000, 3: 500_000, 4: 250_000, 5: 100_000, 6: 40_000, 7: 0}
+LEAST_POPULATION = {0: 900_000, 2: 600_000, 3: 400_000, 4: 250_000, 5: 100_000, 6: 40_000, 7: 0}
 DECIMALS = 3  # 100 m; the outlines are coarser than that
 
 

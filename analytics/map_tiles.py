@@ -52,7 +52,7 @@ class Tile:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Its western, northern, eastern and southern edge in world coordinates."""
+        """The western, northern, eastern and southern edge in world coordinates."""
         side = 0.5**self.z
         return self.x * side, self.y * side, (self.x + 1) * side, (self.y + 1) * side
 

@@ -5,6 +5,7 @@ zoom; one belongs to the tile that holds its centre, so each clinician is drawn 
 point with all clinicians who are there: in one building, or known by no more than a ZIP's centroid.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from analytics.provider_filter import ProviderFilter
 from analytics.selection import open_selection
 from data.snapshot.reader import Snapshot
 
-HEXAGON_PIXELS = 15  # from centre to corner
+HEXAGON_PIXELS = 9  # from centre to corner
 POINTS_A_TILE = 1_200  # more clinicians than this in one tile are drawn as hexagons
 MAX_PLACES_A_TILE = 4_000
 NAMES_A_PLACE = 5
@@ -217,13 +218,13 @@ def _spots(
 def _sums(places: Places, found: Any, group: Any, groups: int) -> tuple[Floats, npt.NDArray[np.bool_]]:
     volume = places.table["volume"].take(pa.array(found)).to_numpy().astype(float)
     known = ~np.isnan(volume)
-    sums = np.bincount(group, weights=np.where(known, volume, 0), minlength=groups)
+    sums: Floats = np.bincount(group, weights=np.where(known, volume, 0.0), minlength=groups).astype(float)
     return sums, np.bincount(group, weights=known, minlength=groups) > 0
 
 
 def _dot_pixels(clinicians: int) -> float:
     # The area grows with the number, up to 17 pixels: a large hospital must not hide its town.
-    return round(min(17.0, 3.2 * clinicians**0.5), 1)
+    return round(min(17.0, 3.2 * math.sqrt(clinicians)), 1)
 
 
 def _procedures(count: int | None) -> str:

@@ -17,21 +17,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.engine import connect, quoted
+from data.engine import connect
 from data.geography.zips import zip_places
 from data.identifiers import npi_from_rank
 from data.snapshot import derive
-from data.snapshot.manifest import Description, Manifest, TableFile, Window, file_sha256, snapshot_id
-from data.snapshot.schema import ALL_CODES, TABLES, duckdb_columns
-from data.snapshot.write import HILBERT_LEVEL, UNITED_STATES
+from data.snapshot.manifest import Description, Manifest, TableFile, Window, snapshot_id
+from data.snapshot.schema import TABLES, duckdb_columns
+from data.snapshot.write import HILBERT_LEVEL, UNITED_STATES, write_table
 
 CODES = 3_000
 ICD10_CATEGORIES = 400
 ICD10_A_CATEGORY = 5
 SPECIALTIES = 200
 IDNS = 640
-CODES_A_CHUNK = 250
-PROVIDERS_A_CHUNK = 500_000
+CODES_A_PART = 250
 CELLS_A_CODE = 2.5  # payers that one clinician has for one code, on average
 DIAGNOSES_A_ROW = 0.5  # 30 M beside 60 M volumes
 FREQUENT = 0.005  # codes of a larger share of clinicians are drawn clinician by clinician
@@ -72,10 +71,9 @@ def build_market(
         return target
     part = directory / f".{target.name}"
     shutil.rmtree(part, ignore_errors=True)
-    (part / "chunks").mkdir(parents=True)
+    part.mkdir(parents=True)
     with connect("8GB", part / "scratch") as connection:
         _Writer(connection, part, providers, rows, report).write()
-    shutil.rmtree(part / "chunks")
     shutil.rmtree(part / "scratch", ignore_errors=True)
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)
@@ -102,39 +100,37 @@ class _Writer:
     def write(self) -> None:
         for table in TABLES:
             self.report(f"Writing {table}")
-            match table:
-                case "providers":
-                    self._copy(table, self._providers_sql())
-                case "sites":
-                    self._copy(table, self._sites_sql())
-                case "idns":
-                    self._copy(
-                        table,
-                        f"SELECT 'I' || i AS idn_id, 'Health system ' || i AS name FROM range({IDNS}) t(i)",
-                    )
-                case "volumes":
-                    self._concatenate(table, self._volume_chunks())
-                case "code_volumes":
-                    self._concatenate(table, self._code_volume_chunks())
-                case "code_deciles":
-                    self._copy(table, derive.code_deciles_sql())
-                case "mix_volumes":
-                    self._copy(table, derive.mix_volumes_sql())
-                case "diagnoses":
-                    self._copy(table, self._diagnoses_sql())
-                case "provider_names":
-                    self._copy(table, derive.provider_names_sql())
-                case "codes":
-                    self._copy(
-                        table,
-                        f"SELECT {_code('r')} AS code, 'CPT' AS system FROM range(1, {CODES} + 1) t(r)",
-                    )
-                case _:
-                    self._copy(table, "SELECT 1 AS nothing WHERE false")
+            parts = [self._complete(table, part) for part in self._parts(table)]
+            self.files[table] = write_table(self.connection, table, parts, self.directory)
         manifest = Manifest(
             snapshot_id(self.files, DESCRIPTION), DESCRIPTION, self.files, "2026-11-24T00:00:00+00:00"
         )
         manifest.write(self.directory)
+
+    def _parts(self, table: str) -> list[str]:
+        match table:
+            case "providers":
+                return [self._providers_sql()]
+            case "sites":
+                return [self._sites_sql()]
+            case "idns":
+                return [f"SELECT 'I' || i AS idn_id, 'Health system ' || i AS name FROM range({IDNS}) t(i)"]
+            case "volumes":
+                return self._volumes_parts()
+            case "code_volumes":
+                return derive.code_volumes_parts(self.connection)
+            case "code_deciles":
+                return [derive.code_deciles_sql()]
+            case "mix_volumes":
+                return [derive.mix_volumes_sql()]
+            case "diagnoses":
+                return [self._diagnoses_sql()]
+            case "provider_names":
+                return [derive.provider_names_sql()]
+            case "codes":
+                return [f"SELECT {_code('r')} AS code, 'CPT' AS system FROM range(1, {CODES} + 1) t(r)"]
+            case _:
+                return ["SELECT 1 AS nothing WHERE false"]
 
     def _providers_sql(self) -> str:
         places = zip_places().filter(pc.field("county_fips").is_valid() & (pc.field("lat") > 1))
@@ -217,18 +213,16 @@ class _Writer:
         )
         return " UNION ALL ".join(part for part in (frequent, rare) if part)
 
-    def _volume_chunks(self) -> list[Path]:
+    def _volumes_parts(self) -> list[str]:
         shares = self._shares(self.rows / CELLS_A_CODE, CODES)
         payers = "['Medicare FFS', 'Medicare Advantage', 'Commercial', 'Medicaid', 'Other']"
         kinds = "['office', 'hopd', 'asc', 'inpatient', 'office', 'facility', 'other', 'office']"
-        chunks = []
-        for first in range(1, CODES + 1, CODES_A_CHUNK):
-            drawn = self._drawn_sql(shares, first, min(first + CODES_A_CHUNK - 1, CODES), 11)
+        parts = []
+        for first in range(1, CODES + 1, CODES_A_PART):
+            drawn = self._drawn_sql(shares, first, min(first + CODES_A_PART - 1, CODES), 11)
             # a clinician who has the code has its first payer for sure, the others with some chance
-            chunks.append(
-                self._chunk(
-                    "volumes",
-                    f"""
+            parts.append(
+                f"""
                     SELECT {_code("r")} AS code, i::UINTEGER AS provider_no,
                         {kinds}[1 + (hash(i, r, 21) % 8)::INTEGER] AS site_kind, {payers}[p] AS payer,
                         CASE WHEN hidden THEN 0 ELSE n END::UINTEGER AS count,
@@ -240,37 +234,10 @@ class _Writer:
                         FROM ({drawn}),
                             (VALUES (1, 0.7), (2, 0.4), (3, 0.6), (4, 0.2), (5, 0.1)) AS c(p, chance)
                         WHERE p = 1 + (hash(i, r, 22) % 3)::INTEGER OR u(i, r, 60 + p) < chance
-                    ) ORDER BY code, provider_no, site_kind, payer
-                    """,
-                )
+                    )
+                    """
             )
-        return chunks
-
-    def _code_volume_chunks(self) -> list[Path]:
-        whole = f"SELECT * FROM ({derive.code_volumes_sql()})"
-        chunks = []
-        for first in range(0, self.providers, PROVIDERS_A_CHUNK):
-            last = first + PROVIDERS_A_CHUNK - 1
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW volumes AS FROM read_parquet({quoted(self._file('volumes'))}) "
-                f"WHERE provider_no BETWEEN {first} AND {last}"
-            )
-            chunks.append(
-                self._chunk(
-                    "code_volumes",
-                    f"{whole} WHERE code = '{ALL_CODES}' AND provider_no BETWEEN {first} AND {last} "
-                    "ORDER BY provider_no",
-                )
-            )
-        for chunk in sorted((self.directory / "chunks").glob("volumes-*.parquet")):
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW volumes AS FROM read_parquet({quoted(chunk)})"
-            )
-            chunks.append(
-                self._chunk("code_volumes", f"{whole} WHERE code <> '{ALL_CODES}' ORDER BY code, provider_no")
-            )
-        self._view("volumes")
-        return chunks
+        return parts
 
     def _diagnoses_sql(self) -> str:
         codes = ICD10_CATEGORIES * ICD10_A_CATEGORY
@@ -282,46 +249,11 @@ class _Writer:
             FROM ({drawn})
         """
 
-    def _file(self, table: str) -> Path:
-        return self.directory / f"{table}.parquet"
-
-    def _chunk(self, table: str, sql: str) -> Path:
-        number = len(list((self.directory / "chunks").glob(f"{table}-*.parquet")))
-        file = self.directory / "chunks" / f"{table}-{number:03d}.parquet"
-        self.connection.execute(f"COPY ({_typed(table, sql)}) TO {quoted(file)} (FORMAT parquet)")
-        return file
-
-    def _concatenate(self, table: str, chunks: list[Path]) -> None:
-        listed = ", ".join(map(quoted, chunks))
-        self._write(table, f"FROM read_parquet([{listed}])")
-
-    def _copy(self, table: str, sql: str) -> None:
-        spec, columns = TABLES[table], duckdb_columns(table)
-        order = ", ".join([*spec.sort_by, *(name for name in columns if name not in spec.sort_by)])
-        self._write(table, f"{_typed(table, self._complete(table, sql))} ORDER BY {order}")
-
     def _complete(self, table: str, sql: str) -> str:
         """Add the columns that a query leaves out, as null."""
         found = set(self.connection.sql(sql).columns)
         absent = ", ".join(f"NULL AS {name}" for name in duckdb_columns(table) if name not in found)
         return f"SELECT *{', ' + absent if absent else ''} FROM ({sql})"
-
-    def _write(self, table: str, sql: str) -> None:
-        file = self._file(table)
-        self.connection.execute(f"COPY ({sql}) TO {quoted(file)} ({TABLES[table].parquet_options()})")
-        self._view(table)
-        ((rows,),) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-        self.files[table] = TableFile(int(rows), file_sha256(file))
-
-    def _view(self, table: str) -> None:
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {table} AS FROM read_parquet({quoted(self._file(table))})"
-        )
-
-
-def _typed(table: str, sql: str) -> str:
-    cast = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in duckdb_columns(table).items())
-    return f"SELECT {cast} FROM ({sql})"
 
 
 def _code(rank: str) -> str:

@@ -58,19 +58,17 @@ def chart_template(colours: Palette) -> go.layout.Template:
     Returns
     -------
     plotly.graph_objects.layout.Template
-        Titles at the left, a faint grid, no legend.
+        Narrow margins, a faint grid, no legend.
     """
     axis = {
         "gridcolor": colours.grid, "zeroline": False, "linecolor": colours.grid, "automargin": True,
-        "tickfont": {"size": 11, "color": colours.faint_text}, "title": {"font": {"size": 11}, "standoff": 6},
+        "tickfont": {"size": 11, "color": colours.faint_text}, "title": {"font": {"size": 11}, "standoff": 4},
     }  # fmt: skip
     return go.layout.Template(
         layout={
             "font": {"family": "Source Sans, Source Sans Pro, sans-serif", "size": 12, "color": colours.text},
-            "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 0.98, "yanchor": "top",
-                      "font": {"size": 13, "weight": 600}, "pad": {"l": 4}},
             "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 8, "r": 12, "t": 44, "b": 8},
+            "margin": {"l": 4, "r": 8, "t": 4, "b": 4},
             "colorway": [colours.accent, colours.quiet, colours.faint_text],
             "showlegend": False, "xaxis": axis, "yaxis": axis,
             "hoverlabel": {"bgcolor": colours.background, "font": {"color": colours.text, "size": 12}},
@@ -83,7 +81,6 @@ def bar_chart(
     labels: Sequence[str],
     values: Sequence[float],
     *,
-    title: str,
     unit: str,
     written: Sequence[str],
     hover: Sequence[str],
@@ -96,8 +93,6 @@ def bar_chart(
     ----------
     labels, values : sequence
         A bar each, from the top.
-    title : str
-        What to see.
     unit : str
         Of the values, on the axis.
     written : sequence of str
@@ -124,25 +119,29 @@ def bar_chart(
             textfont={"size": 11, "color": colours.text},
         )
     )  # fmt: skip
-    most = max(values, default=0)
-    figure.update_layout(template=chart_template(colours), title={"text": title}, height=height)
-    figure.update_xaxes(
-        title={"text": unit}, showticklabels=False, showgrid=False, range=[0, most * 1.28 or 1]
-    )
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, tickcolor="rgba(0,0,0,0)")
+    # The figure at the end of the longest bar needs room too.
+    reach = max(values, default=0) * (1.1 + 0.075 * max(map(len, written), default=0)) or 1
+    figure.update_layout(template=chart_template(colours), height=height)
+    figure.update_xaxes(title={"text": unit}, showticklabels=False, showgrid=False, range=[0, reach])
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, ticklen=4, ticks="outside",
+                        tickcolor="rgba(0,0,0,0)")  # fmt: skip
     return figure
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Show a chart in the page's width.
+def show_chart(figure: go.Figure, *, title: str, key: str, help: str | None = None) -> None:
+    """Show a chart in the page's width, under its title.
 
     Parameters
     ----------
     figure : plotly.graph_objects.Figure
         With our template.
+    title : str
+        What to see; it wraps where a title inside the chart would be cut off.
     key : str
         Tells it from the page's other charts.
-    alt : str
-        What it shows, for those who can't see it.
+    help : str, optional
+        How the figures are defined.
     """
-    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
+    with st.container(gap=None):
+        st.markdown(f"**{title}**", help=help)
+        st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=title)

@@ -15,7 +15,9 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 # Streamlit's own spacing is made for articles; this is a tool.
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {padding: 3.4rem 1.5rem 2rem; max-width: none;}
+[data-testid="stMainBlockContainer"] {padding: 2.6rem 1.5rem 2rem; max-width: none;}
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .7rem;}
+[data-testid="stHeader"] {height: 2.6rem; min-height: 2.6rem; background: transparent;}
 [data-testid="stSidebarUserContent"] {padding-top: .25rem;}
 [data-testid="stSidebar"] [data-testid="stVerticalBlock"] {gap: .6rem;}
 .windshield-bar {display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline;
@@ -23,7 +25,7 @@ STYLE = """<style>
 .windshield-bar .who {margin-left: auto; opacity: .8;}
 .windshield-bar .made-up {font-weight: 600;}
 @media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] {padding: 3.2rem .75rem 1.5rem;}
+  [data-testid="stMainBlockContainer"] {padding: 2.8rem .75rem 1.5rem;}
   .windshield-bar .who {margin-left: 0;}
 }
 </style>"""

@@ -3,7 +3,8 @@
 from datetime import date
 
 UNKNOWN = "—"
-_SCALES = ((1_000_000_000, " B"), (1_000_000, " M"), (1_000, " k"))
+GAP = "\N{NO-BREAK SPACE}"  # a figure and its unit stay on one line
+_SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
 
 
 def format_count(value: int | float | None) -> str:
@@ -44,7 +45,7 @@ def format_large(value: int | float | None) -> str:
         if abs(value) >= scale * 0.9995:
             scaled = value / scale
             digits = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
-            return f"{scaled:.{digits}f}{letter}".replace("-", "−")
+            return f"{scaled:.{digits}f}{GAP}{letter}".replace("-", "−")
     return format_count(value)
 
 
@@ -66,8 +67,8 @@ def format_percent(value: float | None, digits: int = 0) -> str:
     if value is None:
         return UNKNOWN
     if digits == 0 and 0 < value < 0.5:
-        return "<1 %"
-    return f"{value:.{digits}f} %".replace("-", "−")
+        return f"<1{GAP}%"
+    return f"{value:.{digits}f}{GAP}%".replace("-", "−")
 
 
 def format_change(value: float | None, digits: int = 0) -> str:
@@ -89,7 +90,7 @@ def format_change(value: float | None, digits: int = 0) -> str:
         return UNKNOWN
     text = f"{value:+,.{digits}f}"
     zero = f"{0:+.{digits}f}"
-    return (text if text not in (zero, zero.replace("+", "-")) else zero[1:]).replace("-", "−") + " %"
+    return (text if text not in (zero, zero.replace("+", "-")) else zero[1:]).replace("-", "−") + f"{GAP}%"
 
 
 def format_miles(value: float | None) -> str:
@@ -105,7 +106,7 @@ def format_miles(value: float | None) -> str:
     str
         "3.1 mi", "134 mi".
     """
-    return UNKNOWN if value is None else f"{value:.1f} mi" if value < 9.95 else f"{value:,.0f} mi"
+    return UNKNOWN if value is None else f"{value:.1f}{GAP}mi" if value < 9.95 else f"{value:,.0f}{GAP}mi"
 
 
 def format_volume(count: int | None, suppressed_cells: int | None = 0, smallest_cell: int = 11) -> str:

@@ -8,13 +8,13 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 
-from analytics.facets import SITE_KIND_LABELS
-from analytics.provider_card import ProviderCard
+from analytics.provider_card import ProviderCard, ProviderUnknown
 from components.charts import chart_template, palette, show_chart
-from components.messages import errors_shown, plain
+from components.messages import plain
 from components.numbers import format_change, format_percent, format_volume
+from components.provider_table import table_key
 from components.session import FindState
-from components.wording import LOCATION_NAMES, REFERRAL_NAMES, name_window
+from components.wording import LOCATION_NAMES, REFERRAL_NAMES, SITE_KIND_NAMES, name_window
 from data.snapshot.manifest import Description
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -39,18 +39,18 @@ def show_card(describe: Callable[[str], ProviderCard], about: Description, state
 
     def close() -> None:
         state.open_card = None
+        st.session_state[table_key(state)] = {"selection": {"rows": [], "columns": []}}
 
-    @st.dialog("Provider", width="large", on_dismiss=close)
-    def card() -> None:
-        with errors_shown():
-            _show(describe(npi), about)
-
-    card()
+    try:
+        card = describe(npi)
+    except ProviderUnknown:  # the card was opened on another snapshot
+        state.open_card = None
+        raise
+    title = plain(card.provider["name"] or f"NPI {npi}")
+    st.dialog(title, width="large", on_dismiss=close)(_show)(card, about)
 
 
 def _show(card: ProviderCard, about: Description) -> None:
-    person = card.provider
-    st.subheader(plain(person["name"] or "Name unknown"), anchor=False)
     _show_who(card, about)
     _show_trend(card, about)
     _show_sites(card)
@@ -93,11 +93,13 @@ def _show_who(card: ProviderCard, about: Description) -> None:
 
 def _show_trend(card: ProviderCard, about: Description) -> None:
     if card.monthly.num_rows:
-        months = _by_month(card.monthly.to_pandas()).tail(MONTHS_SHOWN)
-        partial = ~months["complete"]
+        months = _by_month(card.monthly.to_pandas(), about).tail(MONTHS_SHOWN)
+        filling = int((~months["complete"]).sum())
         title = "Procedures a month, all codes"
-        if partial.any():
-            title += f"; the last {partial.sum()} are still filling"
+        if filling:
+            title += (
+                f"; {'the last month is' if filling == 1 else f'the last {filling} months are'} still filling"
+            )
         _show_bars(
             list(months.index),
             months,
@@ -117,17 +119,16 @@ def _show_trend(card: ProviderCard, about: Description) -> None:
         st.caption("No procedures of this clinician are in the snapshot.")
 
 
-def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a month without gaps: a month without claims is 0, not missing."""
-    sums = rows.groupby("month").agg(
-        count=("count", "sum"), suppressed_cells=("suppressed_cells", "sum"), complete=("complete", "all")
-    )
+def _by_month(rows: pd.DataFrame, about: Description) -> pd.DataFrame:
+    """Return a row a month without gaps, up to the snapshot's last: no claims are 0, or not yet there."""
+    sums = rows.groupby("month").agg(count=("count", "sum"), suppressed_cells=("suppressed_cells", "sum"))
     sums.index = pd.PeriodIndex(pd.to_datetime(sums.index), freq="M")
-    every = pd.period_range(sums.index.min(), sums.index.max(), freq="M")
-    filled = sums.reindex(every)
-    filled["complete"] = filled["complete"].astype("boolean").fillna(value=True).astype(bool)
-    filled = filled.fillna(0)
-    filled.index = filled.index.to_timestamp()
+    every = pd.period_range(sums.index.min(), pd.Period(about.as_of, freq="M"), freq="M")
+    filled = sums.reindex(every).fillna(0)
+    # A month is complete when every payer's claims have filled it.
+    through = pd.Timestamp(min(about.complete_through.values(), default=about.as_of))
+    filled["complete"] = every.end_time.normalize() <= through
+    filled.index = every.to_timestamp()
     return filled
 
 
@@ -155,10 +156,10 @@ def _show_bars(
             },
         )
     )  # fmt: skip
-    figure.update_layout(template=chart_template(colours), title={"text": title}, height=190, bargap=0.2)
+    figure.update_layout(template=chart_template(colours), height=160, bargap=0.2)
     figure.update_yaxes(title={"text": unit}, rangemode="tozero", nticks=4)
     figure.update_xaxes(showgrid=False, type=None if hasattr(labels[0], "year") else "category")
-    show_chart(figure, key="card_trend", alt=title)
+    show_chart(figure, title=title, key="card_trend")
 
 
 def _show_sites(card: ProviderCard) -> None:
@@ -170,7 +171,7 @@ def _show_sites(card: ProviderCard) -> None:
     _table(
         {
             "Site": [site["name"] + (" ★" if site["primary"] else "") for site in sites],
-            "Kind": [SITE_KIND_LABELS.get(site["kind"], site["kind"]) for site in sites],
+            "Kind": [SITE_KIND_NAMES.get(site["kind"], site["kind"]) for site in sites],
             "Share": [
                 format_percent(None if site["share"] is None else 100 * site["share"]) for site in sites
             ],

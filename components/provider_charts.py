@@ -5,21 +5,36 @@ from collections.abc import Mapping
 import pyarrow as pa
 import streamlit as st
 
-from analytics.facets import SITE_KIND_LABELS
 from components.charts import bar_chart, show_chart
 from components.numbers import format_count, format_large, format_percent
+from components.wording import SITE_KIND_NAMES
 from data.snapshot.manifest import Description
 
 
-def show_decile_chart(rows: pa.Table, about: Description) -> None:
+def show_hidden(rows: pa.Table, about: Description) -> None:
+    """Say how many cells the bars lack.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        Of one of the charts: suppressed_cells.
+    about : Description
+        The snapshot's; names the smallest cell.
+    """
+    hidden = sum(rows["suppressed_cells"].to_pylist())
+    if hidden:
+        st.caption(
+            f"{hidden:,} cells that the source hides (<{about.smallest_cell} each) are in none of the bars."
+        )
+
+
+def show_decile_chart(rows: pa.Table) -> None:
     """Draw how much of the volume each decile does.
 
     Parameters
     ----------
     rows : pyarrow.Table
-        value (1 to 10), procedures, clinicians, suppressed_cells.
-    about : Description
-        The snapshot's.
+        value (1 to 10), procedures, clinicians.
     """
     found = sorted(
         (row for row in rows.to_pylist() if row["value"] is not None), key=lambda row: -int(row["value"])
@@ -28,58 +43,52 @@ def show_decile_chart(rows: pa.Table, about: Description) -> None:
     if not _has_volume(found, "Volume by decile"):
         return
     top, people = found[0], sum(row["clinicians"] for row in found)
-    whole = sum(row["procedures"] for row in found)
-    share = format_percent(100 * top["procedures"] / whole)
-    if int(top["value"]) == 10:
-        title = f"{_people(top['clinicians'])} of {format_count(people)} (decile 10) do {share}"
-    else:
-        title = f"No one in decile 10; decile {top['value']} does {share}"
+    share = format_percent(100 * top["procedures"] / sum(row["procedures"] for row in found))
+    who = f"{format_count(top['clinicians'])} of {format_count(people)} clinicians"
     figure = bar_chart(
-        [f"{row['value']}" for row in found],
+        [f"{row['value']} · {format_count(row['clinicians'])}" for row in found],
         [row["procedures"] for row in found],
-        title=title,
-        unit="procedures, by decile (10 = highest volume)",
-        written=[f"{format_large(row['procedures'])} · {_people(row['clinicians'])}" for row in found],
+        unit="decile · clinicians → procedures",
+        written=[format_large(row["procedures"]) for row in found],
         hover=[
             f"Decile {row['value']}: {_people(row['clinicians'])}, {row['procedures']:,} procedures"
             for row in found
         ],
         lit=[int(row["value"]) >= 8 for row in found],
-        height=280,
+        height=60 + 22 * len(found),
     )
-    show_chart(figure, key="chart_deciles", alt=title)
-    _note_hidden(rows, about)
+    show_chart(
+        figure,
+        title=f"{who}, decile {top['value']}, do {share}",
+        key="chart_deciles",
+        help="Deciles by volume of the code set: 10 holds the fewest clinicians who together do the top "
+        "tenth of all in the snapshot. The bars are this result's procedures.",
+    )
 
 
-def show_site_chart(rows: pa.Table, about: Description) -> None:
+def show_site_chart(rows: pa.Table) -> None:
     """Draw how much of the volume is done at each kind of site.
 
     Parameters
     ----------
     rows : pyarrow.Table
-        value (site kind), procedures, clinicians, suppressed_cells.
-    about : Description
-        The snapshot's.
+        value (site kind), procedures, clinicians.
     """
-    _show_shares(rows, about, labels=SITE_KIND_LABELS, what="Site of care", key="chart_sites")
+    _show_shares(rows, labels=SITE_KIND_NAMES, what="Site of care", key="chart_sites")
 
 
-def show_payer_chart(rows: pa.Table, about: Description) -> None:
+def show_payer_chart(rows: pa.Table) -> None:
     """Draw how much of the volume each payer class pays.
 
     Parameters
     ----------
     rows : pyarrow.Table
-        value (payer class), procedures, clinicians, suppressed_cells.
-    about : Description
-        The snapshot's.
+        value (payer class), procedures, clinicians.
     """
-    _show_shares(rows, about, labels={}, what="Payer mix", key="chart_payers")
+    _show_shares(rows, labels={}, what="Payer mix", key="chart_payers")
 
 
-def _show_shares(
-    rows: pa.Table, about: Description, *, labels: Mapping[str, str], what: str, key: str
-) -> None:
+def _show_shares(rows: pa.Table, *, labels: Mapping[str, str], what: str, key: str) -> None:
     found = sorted((row for row in rows.to_pylist() if row["procedures"]), key=lambda row: -row["procedures"])
     if not _has_volume(found, what):
         return
@@ -94,7 +103,6 @@ def _show_shares(
     figure = bar_chart(
         [labels.get(row["value"], row["value"]) for row in found],
         [row["procedures"] for row in found],
-        title=title,
         unit="procedures",
         written=[
             f"{format_percent(share)} · {format_large(row['procedures'])}"
@@ -106,22 +114,15 @@ def _show_shares(
             for row in found
         ],
         lit=[row is found[0] for row in found],
-        height=76 + 26 * len(found),
+        height=48 + 21 * len(found),
     )
-    show_chart(figure, key=key, alt=title)
-    _note_hidden(rows, about)
+    show_chart(figure, title=title, key=key)
 
 
 def _has_volume(found: list[dict[str, object]], what: str) -> bool:
     if not found:
         st.caption(f"**{what}**  \nNo shown procedures in this result, so there is nothing to compare.")
     return bool(found)
-
-
-def _note_hidden(rows: pa.Table, about: Description) -> None:
-    hidden = sum(rows["suppressed_cells"].to_pylist())
-    if hidden:
-        st.caption(f"{hidden:,} hidden cells (<{about.smallest_cell} each) are not in the bars.")
 
 
 def _people(count: int) -> str:

@@ -90,7 +90,10 @@ class _Panel:
         self._facets = facets
 
     def section(self, title: str, *values: object) -> Any:
-        used = sum(len(value) if isinstance(value, tuple) else bool(value or value == 0) for value in values)
+        used = sum(
+            len(value) if isinstance(value, tuple) else value is not None and value is not False
+            for value in values
+        )
         # The key keeps a section open when its title gains a number.
         return st.expander(f"{title} · {used}" if used else title, key=f"{PREFIX}section_{title}")
 
@@ -249,5 +252,11 @@ def _show_near(snapshot: Snapshot, state: FindState) -> None:
         help="A ZIP, a point as 41.9,-87.6, or a site by id or name.",
     )  # fmt: skip
     right.number_input(
-        "within miles", min_value=0.1, max_value=500.0, step=5.0, key=miles_key, on_change=look_up
+        "within miles",
+        min_value=0.1,
+        max_value=500.0,
+        step=5.0,
+        format="%g",
+        key=miles_key,
+        on_change=look_up,
     )

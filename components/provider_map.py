@@ -19,8 +19,8 @@ from components.charts import is_dark
 from components.session import FindState
 from data.identifiers import Npi, SnapshotId
 
-HEIGHT = 400
-WIDTH = 600  # about; the zoom that shows a box depends on it
+HEIGHT = 350
+WIDTH = 500  # about; the zoom that shows a box depends on it
 CONTIGUOUS = (24.4, -125.0, 49.4, -66.9)
 PLACE_RADIUS_MILES = 0.1
 SHARE_SHOWN = 0.98  # one clinician in Guam doesn't make the map show the Pacific
@@ -147,7 +147,7 @@ def _cities() -> pdk.Layer:
         "TileLayer",
         id="cities",
         data="/api/base-map/cities/{z}/{x}/{y}",
-        min_zoom=3,
+        min_zoom=2,
         max_zoom=11,
         tile_size=TILE_PIXELS,
         point_type="'text'",
@@ -202,7 +202,7 @@ def _view(box: Box) -> pdk.ViewState:
     south, west, north, east = box
     (left, right), (bottom, top) = to_world([west, east], [south, north])
     span_x, span_y = max(right - left, 1e-6), max(bottom - top, 1e-6)
-    zoom = math.log2(min(WIDTH * 0.86 / span_x, HEIGHT * 0.86 / span_y) / TILE_PIXELS)
+    zoom = math.log2(min(WIDTH * 0.92 / span_x, HEIGHT * 0.92 / span_y) / TILE_PIXELS)
     lon, lat = to_degrees((left + right) / 2, (top + bottom) / 2)
     return pdk.ViewState(
         latitude=round(float(lat), 5), longitude=round(float(lon), 5), zoom=round(min(max(zoom, 2), 13), 2)
@@ -211,7 +211,7 @@ def _view(box: Box) -> pdk.ViewState:
 
 def _ink(name: str) -> list[int]:
     light = {
-        "land": "f6f8f9",
+        "land": "eef1f4",
         "border": "aab5bf",
         "faint_border": "dbe1e6",
         "text": "2b3640",

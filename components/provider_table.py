@@ -4,6 +4,8 @@ A click on a column's title orders the whole result by it, another click turns t
 gives up its own sorting, which would only shuffle the rows at hand, where columns can be selected.
 """
 
+from collections.abc import Callable
+
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -16,26 +18,26 @@ from data.identifiers import Npi
 from data.snapshot.manifest import Description
 
 PAGE_ROWS = 50
-KEY = "find_table"
+NAME_KEY = "find_name"
 
-# Title → the column that the query sorts by. "Volume" and the like start with the largest.
+# Title → the column that the query sorts by, and its width in pixels.
 TITLES = {
-    "Rank": "rank",
-    "Name": "name",
-    "NPI": "npi",
-    "Specialty": "specialty",
-    "Volume": "volume",
-    "Trend": "trend_pct",
-    "Decile": "decile",
-    "IDN": "idn_name",
-    "Main site": "site_name",
-    "City": "city",
-    "State": "state",
-    "ZIP": "zip",
-    "Miles": "miles",
+    "Rank": ("rank", 52),
+    "Name": ("name", 165),
+    "NPI": ("npi", 92),
+    "Specialty": ("specialty", 130),
+    "Volume": ("volume", 78),
+    "Trend": ("trend_pct", 66),
+    "Decile": ("decile", 62),
+    "Miles": ("miles", 62),
+    "IDN": ("idn_name", 130),
+    "Main site": ("site_name", 160),
+    "City": ("city", 100),
+    "State": ("state", 56),
+    "ZIP": ("zip", 62),
 }
 LARGEST_FIRST = {"volume", "trend_pct", "decile"}
-RIGHT = ("Rank", "Volume", "Trend", "Decile", "Miles")
+RIGHT = {"rank", "volume", "trend_pct", "decile", "miles"}
 
 
 def show_order(state: FindState, *, with_miles: bool) -> None:
@@ -50,7 +52,7 @@ def show_order(state: FindState, *, with_miles: bool) -> None:
     """
     offered = {
         column: title
-        for title, column in TITLES.items()
+        for title, (column, _) in TITLES.items()
         if column != "rank" and (with_miles or column != "miles")
     }
     st.session_state["find_sort"] = state.sort_column
@@ -95,39 +97,66 @@ def show_table(page: ProviderPage, about: Description, state: FindState) -> None
     about : Description
         The snapshot's; names the smallest cell.
     state : FindState
-        The page's state: a click on a row opens its card, on a title orders by it.
+        The page's state: a name or a row's box opens the card, a title orders by its column.
     """
     with_miles = state.question.near is not None
     frame, titles = _written(page.rows, about, state, with_miles=with_miles)
     npis = page.rows["npi"].to_pylist()
+    key = table_key(state)
+    if not about.exportable:
+        st.html('<style>[data-testid="stElementToolbar"] {display: none}</style>')
+
+    def open_card(row: int) -> None:
+        if row < len(npis):
+            state.open_card = Npi(npis[row])
 
     def take() -> None:
-        selection = st.session_state[KEY]["selection"]
-        columns, rows = selection["columns"], selection["rows"] or [row for row, _ in selection["cells"]]
-        if columns:
-            _order_by(titles.get(columns[0], ""), state)
-        elif rows and rows[0] < len(npis):
-            state.open_card = Npi(npis[rows[0]])
-        # What was clicked has been acted on; nothing stays selected.
-        st.session_state[KEY] = {"selection": {"rows": [], "columns": [], "cells": []}}
+        selection = st.session_state[key]["selection"]
+        if selection["columns"]:
+            _order_by(titles.get(selection["columns"][0], ""), state)
+            state.table_turns += 1  # a table of a new key has no column selected
+        elif selection["rows"]:
+            open_card(selection["rows"][0])
 
     st.dataframe(
         frame,
-        key=KEY,
+        key=key,
         hide_index=True,
         height=min(400, 36 * (len(frame) + 1)),
         on_select=take,
-        selection_mode=["single-row", "single-column", "single-cell"],
+        selection_mode=["single-row", "single-column"],
         column_config={
-            title: st.column_config.TextColumn(
-                alignment="right" if column in (TITLES[t] for t in RIGHT) else "left",
-                help=_meaning(column, about),
-                width="small" if column in ("rank", "decile", "state", "zip", "trend_pct", "miles") else None,
-                pinned=column == "name",
-            )
+            title: _column(column, about, lambda: open_card(st.session_state[NAME_KEY]["row"]))
             for title, column in titles.items()
         },
         alt="Clinicians of the result",
+    )
+
+
+def table_key(state: FindState) -> str:
+    """Return the table's key.
+
+    Parameters
+    ----------
+    state : FindState
+        The page's state.
+
+    Returns
+    -------
+    str
+        Another one each time that a title was clicked.
+    """
+    return f"find_table_{state.table_turns}"
+
+
+def _column(column: str, about: Description, on_name: Callable[[], None]) -> object:
+    width, meaning = dict(TITLES.values())[column], _meaning(column, about)
+    if column == "name":
+        return st.column_config.ButtonColumn(
+            type="tertiary", alignment="left", width=width, help=meaning, key=NAME_KEY, on_click=on_name
+        )
+    return st.column_config.TextColumn(
+        alignment="right" if column in RIGHT else "left", width=width, help=meaning
     )
 
 
@@ -152,9 +181,7 @@ def show_paging(page: ProviderPage, total: int, state: FindState) -> None:
     def back() -> None:
         state.cursors = state.cursors[:-1]
 
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"Rows {first:,}–{last:,} of {total:,}", width="content")
         st.button("Previous", on_click=back, disabled=len(state.cursors) == 1, icon=":material/chevron_left:")
         st.button(
@@ -198,12 +225,12 @@ def _written(
         "volume": [format_volume(p["volume"], p["suppressed_cells"], about.smallest_cell) for p in people],
         "trend_pct": [format_change(p["trend_pct"]) for p in people],
         "decile": [format_count(p["decile"]) for p in people],
-        "miles": [format_miles(p["miles"]).removesuffix(" mi") for p in people],
+        "miles": [format_miles(p["miles"]).removesuffix("mi").strip() for p in people],
         "name": [_name(p) for p in people],
     }
     columns: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
-    for title, column in TITLES.items():
+    for title, (column, _) in TITLES.items():
         if column == "miles" and not with_miles:
             continue
         arrow = (" ↓" if state.descending else " ↑") if column == state.sort_column else ""
@@ -220,6 +247,7 @@ def _name(person: dict[str, str | None]) -> str:
 def _meaning(column: str, about: Description) -> str | None:
     return {
         "rank": "Place in the chosen order.",
+        "name": "Click a name for the provider card.",
         "volume": "Procedures of the code set in the snapshot's 12 months: one patient, day and code. "
         f"“<{about.smallest_cell}” is a cell that the source hides, “+” means that hidden cells come on top, "
         "“—” is unknown.",

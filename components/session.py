@@ -47,6 +47,8 @@ class FindState:
         South, west, north, east that the map was zoomed to; the whole result when None.
     map_seen : str
         The selection on the map that was acted on already.
+    table_turns : int
+        How often a column's title was clicked.
     """
 
     question: ProviderFilter = field(default_factory=ProviderFilter)
@@ -59,6 +61,7 @@ class FindState:
     segment: Segment | None = None
     map_zoom: tuple[float, float, float, float] | None = None
     map_seen: str = ""
+    table_turns: int = 0
 
     def ask(self, question: ProviderFilter) -> None:
         """Take a new filter; table and map start again at their beginning.

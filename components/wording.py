@@ -6,6 +6,16 @@ from types import MappingProxyType
 from components.numbers import format_day
 from data.snapshot.manifest import Description
 
+SITE_KIND_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "inpatient": "Inpatient",
+        "hopd": "HOPD",
+        "asc": "ASC",
+        "office": "Office",
+        "facility": "Facility",
+        "other": "Other",
+    }
+)
 LOCATION_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "address": "street address",

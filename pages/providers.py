@@ -10,7 +10,7 @@ from analytics.providers import answer_screen, find_providers
 from components.export import show_export
 from components.messages import errors_shown, show_no_snapshot
 from components.provider_card import show_card
-from components.provider_charts import show_decile_chart, show_payer_chart, show_site_chart
+from components.provider_charts import show_decile_chart, show_hidden, show_payer_chart, show_site_chart
 from components.provider_filters import show_filters
 from components.provider_headline import show_empty, show_headline
 from components.provider_map import show_map
@@ -46,10 +46,11 @@ def show_charts():
         payers = ask("payers", lambda: payer_mix(snapshot, question), question)
         left, right = st.columns(2, gap="small")
         with left:
-            show_decile_chart(deciles, about)
+            show_decile_chart(deciles)
         with right:
-            show_site_chart(sites, about)
-            show_payer_chart(payers, about)
+            show_site_chart(sites)
+            show_payer_chart(payers)
+        show_hidden(payers, about)
 
 
 @st.fragment
@@ -69,7 +70,7 @@ def show_rows():
             "page", lambda: find_providers(snapshot, question, sort=sort, after=after, limit=PAGE_ROWS),
             question, sort, after,
         )  # fmt: skip
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             show_order(state, with_miles=question.near is not None)
             show_paging(page, screen.summary.clinicians, state)
         show_table(page, about, state)
