@@ -375,8 +375,8 @@ def _notes(
         )
     if period and period.unknown:
         notes.append(
-            f"Too few months to estimate run-out for {', '.join(period.unknown)}: the last full month is "
-            "taken as complete."
+            f"The claims are too few to tell run-out for {', '.join(period.unknown)}: the day of all payers "
+            "together is taken."
         )
     if inputs.claims and (
         other := count("raw.claims WHERE payer = 'Other' AND lower(payer_given) <> 'other'")

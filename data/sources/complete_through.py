@@ -2,7 +2,9 @@
 
 Recent months are not filled yet (run-out). The rule: a payer's months are compared, in procedures a
 working day, with the median of the twelve months that end three months before its last full month;
-the last month that reaches 85 % of it is complete, and so is everything before.
+the last month that reaches 85 % of it is complete, and so is everything before. Run-out takes months,
+not years: a payer whose claims stop half a year before those of all payers together has gone, and says
+nothing of what is still to come.
 """
 
 import calendar
@@ -16,15 +18,48 @@ COMPLETE_SHARE = 0.85
 REFERENCE_MONTHS = 12
 UNSETTLED_MONTHS = 3  # months before the last that may still be filling and don't enter the reference
 FEWEST_MONTHS = 6  # below it there is nothing to compare with
+LONGEST_RUN_OUT_DAYS = 184
+
+Months = Mapping[date, int]
+"""First day of a month to procedures in it."""
 
 
-def estimate_complete_through(months: Mapping[date, int], last_day: date) -> tuple[date, bool]:
-    """Return the last day through which one payer's claims are complete.
+def estimate_by_payer(months: Mapping[str, Months], last_day: date) -> dict[str, tuple[date, bool]]:
+    """Return the last day through which each payer's claims are complete.
+
+    Parameters
+    ----------
+    months : mapping of str to mapping of date to int
+        By payer, the first day of each month to procedures in it; at least one payer.
+    last_day : date
+        The last service date of the whole extract.
+
+    Returns
+    -------
+    dict of str to tuple of date and bool
+        The last day of a month, and whether the payer's own months could tell. Where they could not, it
+        is that of all payers together.
+    """
+    together: dict[date, int] = {}
+    for of_payer in months.values():
+        for month, count in of_payer.items():
+            together[month] = together.get(month, 0) + count
+    overall, _ = estimate_complete_through(together, last_day)
+    found = {}
+    for payer, of_payer in months.items():
+        day, told = estimate_complete_through(of_payer, last_day)
+        own = told and (overall - day).days <= LONGEST_RUN_OUT_DAYS
+        found[payer] = (day if own else overall, own)
+    return found
+
+
+def estimate_complete_through(months: Months, last_day: date) -> tuple[date, bool]:
+    """Return the last day through which claims are complete.
 
     Parameters
     ----------
     months : mapping of date to int
-        First day of a month to procedures in it.
+        First day of a month to procedures in it; at least one.
     last_day : date
         The last service date of the whole extract.
 

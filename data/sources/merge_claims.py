@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import duckdb
 import narwhals as nw
 
+from data.errors import SourceUnreadable
 from data.snapshot.derive import site_kind_sql
 from data.snapshot.manifest import Window
 from data.sources.claims_aggregate import count_by_month, count_diagnoses, count_procedures, count_referrals
-from data.sources.complete_through import estimate_complete_through
+from data.sources.complete_through import estimate_by_payer
 from data.sources.merge_volumes import code_filter_sql
 from data.sources.rejects import RejectLog
 
@@ -28,7 +29,7 @@ class ClaimsPeriod:
     estimated : tuple of str
         Payers whose day was estimated from the claims themselves.
     unknown : tuple of str
-        Payers with too few months to estimate it; the last full month stands in.
+        Payers whose own months can't tell; the day of all payers together stands in.
     window, prior_window : Window or None
         The trailing 12 months, and the 12 before where the data reach back.
     """
@@ -153,23 +154,22 @@ def _find_period(connection: duckdb.DuckDBPyConnection, given: Mapping[str, date
     first_day, last_day = connection.execute(
         "SELECT min(service_date), max(service_date) FROM claim_procedures"
     ).fetchall()[0]
-    found: dict[str, date] = {}
-    estimated: list[str] = []
-    unknown: list[str] = []
-    for payer, months in monthly.items():
-        if payer in given:
-            found[payer] = given[payer]
-            continue
-        found[payer], told = estimate_complete_through(months, last_day)
-        (estimated if told else unknown).append(payer)
+    if last_day is None:
+        raise SourceUnreadable(
+            "No line of the claims is a procedure: all are of organisations, assistants, technical "
+            "components or add-on codes, or taken back.",
+            "Check the columns npi, modifiers and units, and --add-on-codes.",
+        )
+    estimates = estimate_by_payer(monthly, last_day)
+    found = {payer: given.get(payer, day) for payer, (day, _) in estimates.items()}
+    estimated = tuple(payer for payer, (_, own) in estimates.items() if own and payer not in given)
+    unknown = tuple(payer for payer, (_, own) in estimates.items() if not own and payer not in given)
     end = min(found.values())
     window = Window(_year_before(end) + timedelta(days=1), end)
     prior = Window(_year_before(window.start), window.start - timedelta(days=1))
     # A month's grace: an extract of 24 months begins on a working day.
     reaches_back = first_day <= prior.start + timedelta(days=31)
-    return ClaimsPeriod(
-        last_day, found, tuple(estimated), tuple(unknown), window, prior if reaches_back else None
-    )
+    return ClaimsPeriod(last_day, found, estimated, unknown, window, prior if reaches_back else None)
 
 
 def _year_before(day: date) -> date:

@@ -136,6 +136,6 @@ def stage_referrals(connection: duckdb.DuckDBPyConnection, log: RejectLog) -> No
         FROM ({numbered}) WHERE nth = 1
         UNION ALL BY NAME
         SELECT from_npi, to_npi, 'referral' AS kind, period_start, period_end, true AS directed, patients,
-            false AS suppressed, 'clinician' AS to_kind
+            suppressed, 'clinician' AS to_kind
         FROM claim_referrals
     """)

@@ -22,6 +22,7 @@ _STRUCTURAL = {
     "INVALID STATE": "quotes in the wrong place",
 }
 CHUNK_BYTES = 2**24
+MOST_EMPTY_LINES = 2**16  # bytes of them before a line
 
 
 @dataclass(frozen=True)
@@ -309,8 +310,10 @@ class SourceReader:
                     piece = stream.read(min(CHUNK_BYTES, position - at))
                     line += piece.count(b"\n")
                     at += len(piece)
-                begun = len(content) - len(content.lstrip("\r\n"))
-                start = line + content[:begun].count("\n")
+                # Empty lines may stand before it; DuckDB's copy of the line doesn't show them truly.
+                ahead = stream.read(MOST_EMPTY_LINES)
+                stream.seek(position)
+                start = line + ahead[: len(ahead) - len(ahead.lstrip(b"\r\n"))].count(b"\n")
                 lines = 1 + content.strip("\r\n").count("\n")
                 reason = _STRUCTURAL.get(kind, kind.lower())
                 if lines > 1 and "quote" in reason:
