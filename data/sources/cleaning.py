@@ -12,6 +12,27 @@ _FORMAT_LIST = "[" + ", ".join(f"'{pattern}'" for pattern in _DATE_FORMATS) + "]
 
 EARTH_RADIUS_MILES = 3958.7613  # IUGG mean radius
 
+# How words of a street address are shortened (USPS Publication 28, appendices B and C1).
+_ADDRESS_WORDS = {
+    "STREET": "ST", "AVENUE": "AVE", "ROAD": "RD", "DRIVE": "DR", "BOULEVARD": "BLVD", "LANE": "LN",
+    "COURT": "CT", "PLACE": "PL", "CIRCLE": "CIR", "PARKWAY": "PKWY", "HIGHWAY": "HWY", "SQUARE": "SQ",
+    "PLAZA": "PLZ", "TERRACE": "TER", "TRAIL": "TRL", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
+    "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
+}  # fmt: skip
+
+
+def _abbreviated(address: str) -> str:
+    """Return the SQL of an address, between blanks, with its words shortened."""
+    for word, short in _ADDRESS_WORDS.items():
+        address = f"replace({address}, ' {word} ', ' {short} ')"
+    return address
+
+
+_STREET = (
+    "' ' || regexp_replace(translate(upper(a), '.-/', '   '), "
+    "'[,#].*| (SUITE|STE|UNIT|FLOOR|FL|ROOM|RM|BLDG|BUILDING) .*', '') || ' '"
+)
+
 MACROS = f"""
 -- Text without blanks around it; null when nothing is left.
 CREATE OR REPLACE MACRO tidy(t) AS nullif(trim(t), '');
@@ -47,11 +68,8 @@ CREATE OR REPLACE MACRO code_of(t) AS CASE WHEN regexp_full_match(whole(t), '[0-
     THEN lpad(whole(t), 5, '0') ELSE upper(replace(whole(t), ' ', '')) END;
 CREATE OR REPLACE MACRO line_of(a, b) AS nullif(concat_ws(', ', tidy(a), tidy(b)), '');
 -- Two ways to write one street address have one key; the suite is left out.
-CREATE OR REPLACE MACRO address_key(a, z) AS z || '|' || regexp_replace(
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(upper(a),
-        '[,#].*| (SUITE|STE|UNIT|FLOOR|FL|ROOM|RM|BLDG|BUILDING)\\b.*', ''),
-        '\\bSTREET\\b', 'ST'), '\\bAVENUE\\b', 'AVE'), '\\bROAD\\b', 'RD'), '\\bDRIVE\\b', 'DR'),
-        '\\bBOULEVARD\\b', 'BLVD'), '[^A-Z0-9]', '', 'g');
+CREATE OR REPLACE MACRO address_key(a, z) AS z || '|' || replace(
+    {_abbreviated(_STREET)}, ' ', '');
 -- "ANN B VAN LEE JR": the last word that is no suffix is the last name; a source that doesn't split
 -- names can't say more.
 CREATE OR REPLACE MACRO bare_name(t) AS

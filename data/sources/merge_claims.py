@@ -150,7 +150,8 @@ def _find_period(connection: duckdb.DuckDBPyConnection, given: Mapping[str, date
     counted = count_by_month(nw.from_native(connection.sql("FROM claim_procedures")))
     for row in counted.collect("pyarrow").sort("payer", "month").iter_rows(named=True):
         month = row["month"]
-        monthly.setdefault(row["payer"], {})[month if type(month) is date else month.date()] = row["count"]
+        first = month if type(month) is date else month.date()
+        monthly.setdefault(row["payer"], {})[first] = int(row["count"])  # DuckDB sums to a decimal
     first_day, last_day = connection.execute(
         "SELECT min(service_date), max(service_date) FROM claim_procedures"
     ).fetchall()[0]

@@ -137,7 +137,7 @@ def stage_providers(connection: duckdb.DuckDBPyConnection) -> None:
             FROM links JOIN stage.sites USING (site_id) GROUP BY links.npi
         ), known AS (
             SELECT p.*, l.primary_site_id, coalesce(home.idn_id, l.any_idn_id) AS idn_id,
-                coalesce(p.taxonomy, c.code) AS nucc,
+                coalesce(p.taxonomy, c.code, tm.code) AS nucc,
                 coalesce(t.display_name, tc.display_name, tm.display_name, p.taxonomy, p.type,
                     nullif(concat_ws(', ', p.classification, p.specialization), '')) AS specialty,
                 -- A source without any address: stand in for it with the ZIP of the site that is shared most.
