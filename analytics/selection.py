@@ -193,7 +193,8 @@ class Selection:
         if not codes_are_ranked:
             measure = self._summed(self.codes)
             attributes = ", ".join(f"w.{name}" for name in _ATTRIBUTES)
-            figures = ", ".join(f"m.{name}" for name in _FIGURES)
+            # Without a row of these codes it is 0, for a clinician of whom the source has any procedure.
+            figures = ", ".join(f"coalesce(m.{name}, w.{name} * 0) AS {name}" for name in _FIGURES)
             if question.codes:
                 lists = expand_codes(self.session, question.codes)
                 self._require_codes(lists, match_all=question.codes_match == "all")
@@ -264,6 +265,8 @@ class Selection:
             if self._daily
             else f"nullif({shown}, 0)"
         )
+        if not self._daily:
+            prior = f"nullif({prior}, 0)"
         near = self._question.near
         return {
             "volume": f"({volume})",

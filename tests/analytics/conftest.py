@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from data.engine import connect
+from data.sample.generate import build_sample
 from data.snapshot.manifest import Description, Window
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
@@ -119,6 +120,16 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
             ) AS t(code, system, text)
         """)
         snapshot_id = write_snapshot(connection, store, DESCRIPTION, built_at="2026-11-24T00:00:00+00:00")
+    snapshot = Snapshot.open(store.path(snapshot_id))
+    yield snapshot
+    snapshot.close()
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The synthetic sample with 2,000 clinicians, open: too many to check by hand, see oracle.py."""
+    store = SnapshotStore(tmp_path_factory.mktemp("market"))
+    snapshot_id = build_sample(store, providers=2_000, built_at="2026-11-24T00:00:00+00:00")
     snapshot = Snapshot.open(store.path(snapshot_id))
     yield snapshot
     snapshot.close()

@@ -95,6 +95,10 @@ def test_ranking_by_a_code_keeps_whom_the_filter_finds(six):
     assert found(six, question, "volume") == [15, 0, None]
     assert found(six, question, "suppressed_cells") == [0, 0, 1]
     assert found(six, ProviderFilter(rank_by=KNEE)) == [BOB, CAI, DEE, ANN, EVE]
+    # Bob never did one, which daily claims can tell as well; Eve is in no claim at all
+    assert found(six, ProviderFilter(rank_by=A1C)) == [ANN, DEE, BOB, CAI, EVE]
+    assert found(six, ProviderFilter(rank_by=A1C), "volume") == [50, 12, 0, None, None]
+    assert found(six, ProviderFilter(rank_by=A1C, volume_max=12)) == [DEE, BOB]
 
 
 def test_a_row_shows_the_figures_of_its_code_set(six):
