@@ -18,9 +18,11 @@ from analytics.provider_filter import ProviderFilter
 from analytics.selection import open_selection
 from data.snapshot.reader import Snapshot
 
-HEXAGON_PIXELS = 9  # from centre to corner
-POINTS_A_TILE = 1_200  # more clinicians than this in one tile are drawn as hexagons
+HEXAGON_PIXELS = 7  # from centre to corner, where the map is at a whole zoom; up to twice that between
+PLACES_A_TILE = 1_200  # more places than this in one tile are drawn as hexagons
+PEOPLE_A_TILE = 12_000  # and so are more clinicians, all of whom have to be named
 MAX_PLACES_A_TILE = 4_000
+LAST_HEXAGONS = 11  # the closest zoom that may still need them; a tile is some ten miles wide
 NAMES_A_PLACE = 5
 DECIMALS = 5
 
@@ -37,7 +39,8 @@ class Places:
     unplaced : int
         Clinicians of the filter whose place is unknown.
     points_from : int
-        The zoom from which on no tile holds more than `POINTS_A_TILE` clinicians.
+        The zoom from which on no tile holds more than `PLACES_A_TILE` places or `PEOPLE_A_TILE`
+        clinicians.
     """
 
     table: pa.Table
@@ -104,16 +107,19 @@ def draw_tile(snapshot: Snapshot, places: Places, tile: Tile) -> dict[str, Any]:
 
 
 def _points_from(x: Floats, y: Floats) -> int:
-    finest = 12
-    columns, rows = ((np.clip(v, 0, 1 - 1e-12) * 2**finest).astype(np.int64) for v in (x, y))
-    cells, counts = np.unique(columns << finest | rows, return_counts=True)
-    for zoom in range(finest, -1, -1):
-        away = finest - zoom
-        coarse = (cells >> finest >> away) << finest | (cells & (2**finest - 1)) >> away
-        _, group = np.unique(coarse, return_inverse=True)
-        if len(cells) and np.bincount(group, weights=counts).max() > POINTS_A_TILE:
-            return zoom + 1
-    return 0
+    # A place is a cell of 2^-20 of the world here, some 30 metres.
+    columns, rows = ((np.clip(v, 0, 1 - 1e-12) * 2**MAX_ZOOM).astype(np.int64) for v in (x, y))
+    cells, people = np.unique(columns << MAX_ZOOM | rows, return_counts=True)
+    columns, rows = cells >> MAX_ZOOM, cells & (2**MAX_ZOOM - 1)
+    for zoom in range(LAST_HEXAGONS + 1):
+        away = MAX_ZOOM - zoom
+        _, tile = np.unique(columns >> away << MAX_ZOOM | rows >> away, return_inverse=True)
+        if not len(cells) or (
+            np.bincount(tile).max() <= PLACES_A_TILE
+            and np.bincount(tile, weights=people).max() <= PEOPLE_A_TILE
+        ):
+            return zoom
+    return LAST_HEXAGONS + 1
 
 
 def _in_box(places: Places, box: tuple[float, float, float, float], margin: float = 0.0) -> Any:

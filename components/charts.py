@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 CONFIG = {"displayModeBar": False, "responsive": True}
+BAR_HEIGHT, BARS_FRAME = 23, 34  # pixels: a bar with its gap, and the axis below all of them
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def bar_chart(
     written: Sequence[str],
     hover: Sequence[str],
     lit: Sequence[bool] | None = None,
-    height: int = 210,
+    of: str = "",
 ) -> go.Figure:
     """Draw bars that lie, each with its figure at its end.
 
@@ -94,15 +95,15 @@ def bar_chart(
     labels, values : sequence
         A bar each, from the top.
     unit : str
-        Of the values, on the axis.
+        Of the figures at the bars' ends, on the axis.
     written : sequence of str
         The figure at each bar's end.
     hover : sequence of str
         What a bar says under the mouse.
     lit : sequence of bool, optional
         Which bars have the accent colour; all when not given.
-    height : int
-        Pixels.
+    of : str
+        What the labels are, beside them.
 
     Returns
     -------
@@ -114,17 +115,19 @@ def bar_chart(
     figure = go.Figure(
         go.Bar(
             x=list(values), y=list(labels), orientation="h", text=list(written), textposition="outside",
-            cliponaxis=False, hovertext=list(hover), hovertemplate="%{hovertext}<extra></extra>",
+            cliponaxis=False, width=0.72, hovertext=list(hover), hovertemplate="%{hovertext}<extra></extra>",
             marker={"color": [colours.accent if on else colours.quiet for on in lit]},
             textfont={"size": 11, "color": colours.text},
         )
     )  # fmt: skip
     # The figure at the end of the longest bar needs room too.
     reach = max(values, default=0) * (1.1 + 0.075 * max(map(len, written), default=0)) or 1
-    figure.update_layout(template=chart_template(colours), height=height)
+    figure.update_layout(template=chart_template(colours), height=BARS_FRAME + BAR_HEIGHT * len(labels))
     figure.update_xaxes(title={"text": unit}, showticklabels=False, showgrid=False, range=[0, reach])
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, ticklen=4, ticks="outside",
-                        tickcolor="rgba(0,0,0,0)")  # fmt: skip
+    figure.update_yaxes(
+        title={"text": of}, autorange="reversed", type="category", showgrid=False, ticklen=4,
+        ticks="outside", tickcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
     return figure
 
 

@@ -42,8 +42,8 @@ def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinic
             st.info("The sources of this snapshot don't allow rows to leave the screen.")
             return
         st.caption(
-            f"All {format_count(clinicians)} clinicians in the table's order, with NPI, address and volumes."
-            + (" Each file says that it is a synthetic sample." if about.synthetic else "")
+            f"{_everyone(clinicians)} in the table's order,  \nwith NPI, address and volumes."
+            + ("  \nEach file says that it is a synthetic sample." if about.synthetic else "")
         )
         for ending, (title, media_type) in OFFERED.items():
             st.download_button(
@@ -55,3 +55,7 @@ def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinic
                 on_click="ignore",
                 width="stretch",
             )
+
+
+def _everyone(clinicians: int) -> str:
+    return "The one clinician" if clinicians == 1 else f"All {format_count(clinicians)} clinicians"

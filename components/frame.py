@@ -5,21 +5,31 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.charts import palette
 from components.messages import errors_shown
 from components.session import person, pinned_snapshot, session, shared_workspace
 from components.wording import name_snapshot
 from data.errors import SnapshotBroken, SnapshotMissing
+from data.identifiers import SnapshotId
 from data.plans.errors import PlanStoreUnusable
 
 PAGES = Path(__file__).parents[1] / "pages"
 
 # Streamlit's own spacing is made for articles; this is a tool.
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {padding: 2.6rem 1.5rem 2rem; max-width: none;}
+[data-testid="stMainBlockContainer"] {padding: 2.6rem 1.25rem 2rem; max-width: none;}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .7rem;}
-[data-testid="stHeader"] {height: 2.6rem; min-height: 2.6rem; background: transparent;}
-[data-testid="stSidebarUserContent"] {padding-top: .25rem;}
-[data-testid="stSidebar"] [data-testid="stVerticalBlock"] {gap: .6rem;}
+[data-testid="stHeader"] {height: 2.6rem; min-height: 2.6rem;}
+[data-testid="stSidebarHeader"] {height: 2.6rem; min-height: 2.6rem; padding-top: .4rem; margin-bottom: 0;}
+[data-testid="stSidebarUserContent"] {padding-top: .25rem; padding-bottom: 1.5rem;}
+[data-testid="stSidebar"] [data-testid="stVerticalBlock"] {gap: .5rem;}
+/* Streamlit's own CSV holds the rows on screen as they are written there and does not say where they
+   are from; pages offer files that do. Its search looks through those rows only. */
+/* What stands under the mouse may reach over the map's edge. */
+[data-testid="stDeckGlJsonChart"]:hover {z-index: 5;}
+:is([data-testid="stDeckGlJsonChart"], .deck-widgets-root) > div {overflow: visible !important;}
+.deck-tooltip {width: max-content;}
+[data-testid="stElementToolbar"] :is([aria-label^="Download as CSV"], [aria-label^="Search"]) {display: none;}
 .windshield-bar {display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline;
   font-size: .86rem; padding-bottom: .35rem; border-bottom: 1px solid rgba(128, 138, 148, .3);}
 .windshield-bar .who {margin-left: auto; opacity: .8;}
@@ -31,11 +41,23 @@ STYLE = """<style>
 </style>"""
 
 
+WORDMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="24" viewBox="0 0 132 24">'
+    '<path d="M3 18 L7 6 H19 L23 18 Z M13 18 L18 9" fill="none" stroke="{colour}" stroke-width="1.8" '
+    'stroke-linejoin="round" stroke-linecap="round"/>'
+    '<text x="31" y="17.5" font-family="sans-serif" font-size="16" font-weight="600" fill="{colour}">'
+    "Windshield</text></svg>"
+)
+
+
 def run_app() -> None:
     """Draw the frame and run the page that was chosen."""
+    # Before the navigation: a page's own icon would be fetched from a font server to stand in the tab.
     st.set_page_config(page_title="Windshield", page_icon="🧭", layout="wide")
     st.html(STYLE)
     chosen = st.navigation(_pages())
+    st.set_page_config(page_title=f"{chosen.title} · Windshield")
+    st.logo(WORDMARK.format(colour=palette().text), size="medium")
     with errors_shown():
         try:
             shared_workspace()
@@ -43,6 +65,7 @@ def run_app() -> None:
             st.header("The plan store can't be opened", anchor=False)
             raise error
         _show_bar()
+        _show_notice()
         chosen.run()
     session().page = chosen.title
 
@@ -70,7 +93,27 @@ def _show_bar() -> None:
         hover = f"Snapshot {snapshot.id}. Claims are complete: {by_payer or 'not said'}."
         kind = "made-up" if about.synthetic else ""
         what = f'<span class="{kind}" title="{_html(hover)}">{_html(name_snapshot(about))}</span>'
+        if _has_newer(snapshot.id):
+            what += "<span>Not the current snapshot: see Data</span>"
     st.html(f'<div class="windshield-bar">{what}<span class="who">{_html(person())}</span></div>')
+
+
+def _has_newer(snapshot: SnapshotId) -> bool:
+    """Tell whether another snapshot than the session's was made the current one."""
+    store = shared_workspace().snapshots
+    try:
+        current = store.current()
+    except SnapshotBroken:
+        return False
+    # One that was named on the command line lies outside the store.
+    return current is not None and current != snapshot and snapshot in store.ids()
+
+
+def _show_notice() -> None:
+    state = session()
+    if state.notice:
+        st.warning(state.notice, icon=":material/swap_horiz:")
+        state.notice = ""
 
 
 def _html(text: str) -> str:

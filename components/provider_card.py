@@ -14,11 +14,13 @@ from components.messages import plain
 from components.numbers import format_change, format_percent, format_volume
 from components.provider_table import table_key
 from components.session import FindState
+from components.tables import show_texts
 from components.wording import LOCATION_NAMES, REFERRAL_NAMES, SITE_KIND_NAMES, name_window
 from data.snapshot.manifest import Description
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_SHOWN = 36
+MOST_HIGH = 260  # pixels of a table; its first columns are what a phone shows without scrolling
 
 
 def show_card(describe: Callable[[str], ProviderCard], about: Description, state: FindState) -> None:
@@ -74,7 +76,8 @@ def _show(card: ProviderCard, about: Description) -> None:
 
 def _show_who(card: ProviderCard, about: Description) -> None:
     person = card.provider
-    place = ", ".join(plain(person[part]) for part in ("address", "city", "state", "zip") if person[part])
+    end = " ".join(person[part] for part in ("state", "zip") if person[part])
+    place = ", ".join(plain(part) for part in (person["address"], person["city"], end) if part)
     quality = LOCATION_NAMES[person["location_quality"]]
     gone = person["deactivated_on"]
     lines = [
@@ -110,10 +113,16 @@ def _show_trend(card: ProviderCard, about: Description) -> None:
         )
     elif card.yearly.num_rows:
         years = card.yearly.to_pandas().groupby("year")[["count", "suppressed_cells"]].sum()
-        labels = [str(year) for year in years.index]
-        _show_bars(
-            labels, years, [False] * len(years), "Procedures a year, all codes", about, unit="procedures"
-        )
+        if len(years) == 1:
+            volume = format_volume(
+                int(years["count"].iloc[0]), int(years["suppressed_cells"].iloc[0]), about.smallest_cell
+            )
+            st.markdown(f"**{volume} procedures in {years.index[0]}**, all codes")
+        else:
+            labels = [str(year) for year in years.index]
+            _show_bars(
+                labels, years, [False] * len(years), "Procedures a year, all codes", about, unit="procedures"
+            )
         st.caption("The source has volumes by year only, so there is no monthly trend.")
     else:
         st.caption("No procedures of this clinician are in the snapshot.")
@@ -168,18 +177,20 @@ def _show_sites(card: ProviderCard) -> None:
     if not sites:
         st.caption("No source says where this clinician works, beyond the address above.")
         return
-    _table(
+    show_texts(
         {
             "Site": [site["name"] + (" ★" if site["primary"] else "") for site in sites],
-            "Kind": [SITE_KIND_NAMES.get(site["kind"], site["kind"]) for site in sites],
             "Share": [
                 format_percent(None if site["share"] is None else 100 * site["share"]) for site in sites
             ],
             "Days": [_weekdays(site["weekdays"]) for site in sites],
+            "Kind": [SITE_KIND_NAMES.get(site["kind"], site["kind"]) for site in sites],
             "Place": [
                 ", ".join(part for part in (site["city"], site["state"]) if part) or "—" for site in sites
             ],
         },
+        widths={"Site": 150, "Share": 58, "Days": 108, "Kind": 76, "Place": 110},
+        height=MOST_HIGH,
         right=("Share",),
         help={
             "Share": "Of the clinician's procedures in the 12 months. “—”: the source doesn't tell.",
@@ -195,7 +206,7 @@ def _show_codes(card: ProviderCard, about: Description) -> None:
         st.caption("No codes of this clinician are in the snapshot's 12 months.")
         return
     st.caption(f"Procedures, {name_window(about)}.")
-    _table(
+    show_texts(
         {
             "Code": [row["code"] for row in rows],
             "Text": [row["text"] or "—" for row in rows],
@@ -204,6 +215,8 @@ def _show_codes(card: ProviderCard, about: Description) -> None:
             ],
             "Trend": [format_change(row["trend_pct"]) for row in rows],
         },
+        widths={"Code": 62, "Text": 126, "Volume": 66, "Trend": 62},
+        height=MOST_HIGH,
         right=("Volume", "Trend"),
         help={"Trend": "Against the 12 months before.", "Text": "From the snapshot's own source files."},
     )
@@ -215,7 +228,7 @@ def _show_diagnoses(card: ProviderCard, about: Description) -> None:
         st.caption("No source gives this clinician's diagnoses.")
         return
     st.caption(f"Patients by diagnosis, {name_window(about)}.")
-    _table(
+    show_texts(
         {
             "ICD-10": [row["icd10"] for row in rows],
             "Text": [row["text"] or "—" for row in rows],
@@ -223,6 +236,8 @@ def _show_diagnoses(card: ProviderCard, about: Description) -> None:
                 format_volume(row["patients"], int(row["suppressed"]), about.smallest_cell) for row in rows
             ],
         },
+        widths={"ICD-10": 66, "Text": 174, "Patients": 76},
+        height=MOST_HIGH,
         right=("Patients",),
     )
 
@@ -232,36 +247,21 @@ def _show_referrals(rows: pa.Table, about: Description, empty: str) -> None:
     if not pairs:
         st.caption(empty)
         return
-    _table(
+    show_texts(
         {
             "Name": [pair["name"] or "Name unknown" for pair in pairs],
-            "NPI": [pair["npi"] for pair in pairs],
-            "Specialty": [pair["specialty"] or "—" for pair in pairs],
-            "Kind": [REFERRAL_NAMES[pair["kind"]] for pair in pairs],
             "Patients": [
                 format_volume(pair["patients"], pair["suppressed_cells"], about.smallest_cell)
                 for pair in pairs
             ],
+            "Kind": [REFERRAL_NAMES[pair["kind"]] for pair in pairs],
+            "Specialty": [pair["specialty"] or "—" for pair in pairs],
+            "NPI": [pair["npi"] for pair in pairs],
         },
+        widths={"Name": 150, "Patients": 72, "Kind": 96, "Specialty": 130, "NPI": 90},
+        height=MOST_HIGH,
         right=("Patients",),
         help={"Patients": "Of all periods in the snapshot, added up."},
-    )
-
-
-def _table(
-    columns: dict[str, list[str]], *, right: tuple[str, ...] = (), help: dict[str, str] | None = None
-) -> None:
-    frame = pd.DataFrame(columns)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=min(260, 36 * (len(frame) + 1)),
-        column_config={
-            title: st.column_config.TextColumn(
-                alignment="right" if title in right else "left", help=(help or {}).get(title)
-            )
-            for title in columns
-        },
     )
 
 

@@ -44,22 +44,22 @@ def show_decile_chart(rows: pa.Table) -> None:
         return
     top, people = found[0], sum(row["clinicians"] for row in found)
     share = format_percent(100 * top["procedures"] / sum(row["procedures"] for row in found))
-    who = f"{format_count(top['clinicians'])} of {format_count(people)} clinicians"
+    who = f"{format_count(top['clinicians'])} of {_people(people)}"
     figure = bar_chart(
-        [f"{row['value']} · {format_count(row['clinicians'])}" for row in found],
+        [str(row["value"]) for row in found],
         [row["procedures"] for row in found],
-        unit="decile · clinicians → procedures",
-        written=[format_large(row["procedures"]) for row in found],
+        of="decile",
+        unit="procedures · clinicians",
+        written=[f"{format_large(row['procedures'])} · {format_count(row['clinicians'])}" for row in found],
         hover=[
             f"Decile {row['value']}: {_people(row['clinicians'])}, {row['procedures']:,} procedures"
             for row in found
         ],
         lit=[int(row["value"]) >= 8 for row in found],
-        height=60 + 22 * len(found),
     )
     show_chart(
         figure,
-        title=f"{who}, decile {top['value']}, do {share}",
+        title=f"Decile {top['value']}: {who} {'does' if top['clinicians'] == 1 else 'do'} {share}",
         key="chart_deciles",
         help="Deciles by volume of the code set: 10 holds the fewest clinicians who together do the top "
         "tenth of all in the snapshot. The bars are this result's procedures.",
@@ -95,15 +95,15 @@ def _show_shares(rows: pa.Table, *, labels: Mapping[str, str], what: str, key: s
     whole = sum(row["procedures"] for row in found)
     shares = [100 * row["procedures"] / whole for row in found]
     first = labels.get(found[0]["value"], found[0]["value"])
-    title = (
-        f"{what}: all {first}"
-        if len(found) == 1
-        else f"{what}: {first} leads with {format_percent(shares[0])}"
-    )
+    if len(found) == 1:
+        st.markdown(f"**{what}: all {first}**")
+        st.caption(f"{format_count(whole)} procedures by {_people(found[0]['clinicians'])}")
+        return
+    title = f"{what}: {first} leads with {format_percent(shares[0])}"
     figure = bar_chart(
         [labels.get(row["value"], row["value"]) for row in found],
         [row["procedures"] for row in found],
-        unit="procedures",
+        unit="share · procedures",
         written=[
             f"{format_percent(share)} · {format_large(row['procedures'])}"
             for row, share in zip(found, shares, strict=True)
@@ -114,7 +114,6 @@ def _show_shares(rows: pa.Table, *, labels: Mapping[str, str], what: str, key: s
             for row in found
         ],
         lit=[row is found[0] for row in found],
-        height=48 + 21 * len(found),
     )
     show_chart(figure, title=title, key=key)
 

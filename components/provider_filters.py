@@ -11,9 +11,9 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics.places import locate
-from analytics.provider_filter import ProviderFilter
 from components.numbers import format_count
 from components.session import FindState, changed
+from components.wording import name_state
 from data.errors import WindshieldError
 from data.snapshot.reader import Snapshot
 
@@ -43,12 +43,11 @@ def show_filters(
     """
     question = state.question
     panel = _Panel(state, facets)
-    if state.problem:
-        st.error(state.problem, icon=":material/error:")
     panel.text("Name or NPI", "text", placeholder="Lee, or 1234567893")
     panel.pick("Specialty", "specialties", "specialty")
     panel.codes("Procedure codes", "codes", codes, example="83036, or 2744*")
     panel.codes("Diagnoses (ICD-10-CM)", "icd10", icd10, example="E11.9, or E11.*")
+    panel.pick("State", "states", "state", name=name_state)
     _show_near(snapshot, state)
     with panel.section(
         "Volume and decile", question.volume_min, question.volume_max, question.deciles, question.rank_by
@@ -65,21 +64,13 @@ def show_filters(
     with panel.section("IDN and site of care", question.idns, question.site_kinds):
         panel.pick("IDN", "idns", "idn")
         panel.pick("Site of care", "site_kinds", "site_kind")
-    with panel.section(
-        "State, county, HRR, ZIP", question.states, question.counties, question.hrrs, question.zips
-    ):
-        panel.pick("State", "states", "state")
+    with panel.section("County, HRR, ZIP", question.counties, question.hrrs, question.zips):
         panel.pick("County", "counties", "county")
         panel.pick("Hospital referral region", "hrrs", "hrr", read=int)
         panel.type_in("ZIP", "zips", placeholder="60611")
     with panel.section("Taxonomy, deactivated", question.taxonomies, question.include_deactivated):
         panel.type_in("NUCC taxonomy", "taxonomies", placeholder="207RE0101X, or 207R*")
         panel.tick("Deactivated clinicians too", "include_deactivated")
-    if question != ProviderFilter() and st.button(
-        "Clear all filters", icon=":material/filter_alt_off:", width="stretch"
-    ):
-        state.ask(ProviderFilter())
-        st.rerun()
 
 
 class _Panel:
@@ -107,9 +98,19 @@ class _Panel:
             icon=":material/search:",
         )
 
-    def pick(self, label: str, field: str, dimension: str, *, read: Callable[[str], Any] = str) -> None:
+    def pick(
+        self,
+        label: str,
+        field: str,
+        dimension: str,
+        *,
+        read: Callable[[str], Any] = str,
+        name: Callable[[str], str] = str,
+    ) -> None:
         rows = self._facets[dimension].to_pylist()
-        labels = {read(row["value"]): f"{row['label']} · {format_count(row['clinicians'])}" for row in rows}
+        labels = {
+            read(row["value"]): f"{name(row['label'])} · {format_count(row['clinicians'])}" for row in rows
+        }
         chosen = list(getattr(self._state.question, field))
         offered = [read(row["value"]) for row in rows if row["clinicians"] or read(row["value"]) in chosen]
         by_folded = {str(value).lower(): value for value in offered}
@@ -120,7 +121,7 @@ class _Panel:
             label,
             offered,
             key=key,
-            format_func=lambda value: labels.get(value, f"{value} · 0"),
+            format_func=lambda value: labels.get(value, f"{name(str(value))} · 0"),
             on_change=self._taker(key, field, tuple),
             placeholder="Any",
             select_all=False,

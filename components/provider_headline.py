@@ -1,17 +1,21 @@
-"""What a result adds up to, and what to do when it is empty."""
+"""What a result adds up to, why a filter was not taken, and what to do when nobody is found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from analytics.codes import UnknownValue
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import ProviderSummary
+from components.filter_parts import FilterPart, split_filter
 from components.messages import plain
 from components.numbers import format_count, format_large
 from components.session import FindState
 from components.wording import name_window
 from data.snapshot.manifest import Description
+
+EVERYONE = ProviderFilter()
+WAYS_OUT = 5  # buttons at most that each drop one part of a filter that finds nobody
 
 
 def show_headline(summary: ProviderSummary, about: Description) -> None:
@@ -33,8 +37,40 @@ def show_headline(summary: ProviderSummary, about: Description) -> None:
     st.markdown(f"#### {' · '.join(parts)}", help=_meaning(summary, about))
 
 
-def show_empty(state: FindState, unknown: Sequence[UnknownValue]) -> None:
-    """Say why a filter finds nobody, with the button that widens it.
+def show_problem(state: FindState) -> None:
+    """Say why the last change to the filter was not taken, if it was not.
+
+    Parameters
+    ----------
+    state : FindState
+        The page's state.
+    """
+    if state.problem:
+        kept = (
+            "All clinicians are shown." if state.question == EVERYONE else "The filter is as it was before."
+        )
+        st.error(f"{plain(state.problem)} {kept}", icon=":material/error:")
+
+
+def show_clear(state: FindState) -> None:
+    """Draw the button that takes every filter away, when there is one.
+
+    Parameters
+    ----------
+    state : FindState
+        The page's state.
+    """
+    if state.question != EVERYONE and st.button(
+        "Clear filters", icon=":material/filter_alt_off:", type="tertiary", key="find_clear"
+    ):
+        state.ask(EVERYONE)
+        st.rerun()
+
+
+def show_empty(
+    state: FindState, unknown: Sequence[UnknownValue], count: Callable[[ProviderFilter], int]
+) -> None:
+    """Say why a filter finds nobody, with the buttons that widen it.
 
     Parameters
     ----------
@@ -42,15 +78,29 @@ def show_empty(state: FindState, unknown: Sequence[UnknownValue]) -> None:
         The page's state.
     unknown : sequence of UnknownValue
         Values of the filter that the snapshot doesn't know.
+    count : callable
+        Tells how many clinicians a filter finds.
     """
     reason = "  \n".join(plain(str(value)) for value in unknown) or (
         "Each part of the filter is known to the snapshot; together they leave nobody."
     )
     st.info(f"**No clinician passes this filter.**  \n{reason}", icon=":material/person_off:")
+    with st.spinner("Trying the filter without each of its parts …"):
+        helpful = [(count(part.without), part) for part in split_filter(state.question)]
+    for found, part in sorted(helpful, key=lambda pair: -pair[0])[:WAYS_OUT]:
+        if found:
+            _show_way_out(state, part, found)
+    if st.button("Clear all filters", type="primary", icon=":material/filter_alt_off:", key="find_clear_all"):
+        state.ask(EVERYONE)
+        st.rerun()
+
+
+def _show_way_out(state: FindState, part: FilterPart, found: int) -> None:
+    people = "clinician" if found == 1 else "clinicians"
     if st.button(
-        "Clear all filters", type="primary", icon=":material/filter_alt_off:", key="find_clear_empty"
+        f"Without {plain(part.name)}: {format_count(found)} {people}", key=f"find_without_{part.name}"
     ):
-        state.ask(ProviderFilter())
+        state.ask(part.without)
         st.rerun()
 
 

@@ -20,10 +20,11 @@ from components.session import FindState
 from data.identifiers import Npi, SnapshotId
 
 HEIGHT = 350
-WIDTH = 500  # about; the zoom that shows a box depends on it
+WIDTH = 460  # about; the zoom that shows a box depends on it
+MARGIN = 0.9
 CONTIGUOUS = (24.4, -125.0, 49.4, -66.9)
 PLACE_RADIUS_MILES = 0.1
-SHARE_SHOWN = 0.98  # one clinician in Guam doesn't make the map show the Pacific
+MOSTLY = 0.9  # a clinician in Guam doesn't make the map of the others show the Pacific
 
 Box = tuple[float, float, float, float]
 """South, west, north, east in degrees."""
@@ -47,7 +48,7 @@ def show_map(snapshot: SnapshotId, places: Places, state: FindState) -> None:
         layers=[*_land(), _providers(snapshot, state), *_circle(state.question.near), _cities()],
         initial_view_state=_view(box),
         map_provider=None,
-        tooltip={"text": "{text}", "style": {"maxWidth": "320px", "fontSize": "12px"}},
+        tooltip={"text": "{text}", "style": {"maxWidth": "230px", "fontSize": "12px", "color": "#f2f5f8"}},
     )
     deck.map_style = []  # an empty style: Streamlit would otherwise ask a map server for its own
     clicked = st.pydeck_chart(
@@ -191,10 +192,13 @@ def _extent(places: Places, near: Near | None) -> Box:
         return near.lat - reach, near.lon - across, near.lat + reach, near.lon + across
     if not places.table.num_rows:
         return CONTIGUOUS
-    out = (1 - SHARE_SHOWN) / 2
-    west, east = np.quantile(places.table["x"].to_numpy(), [out, 1 - out])
-    north, south = np.quantile(places.table["y"].to_numpy(), [out, 1 - out])
-    (lon_west, lon_east), (lat_north, lat_south) = to_degrees([west, east], [north, south])
+    x, y = places.table["x"].to_numpy(), places.table["y"].to_numpy()
+    south, west, north, east = CONTIGUOUS
+    (left, right), (bottom, top) = to_world([west, east], [south, north])
+    inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+    if inside.mean() >= MOSTLY:
+        x, y = x[inside], y[inside]
+    (lon_west, lon_east), (lat_north, lat_south) = to_degrees([x.min(), x.max()], [y.min(), y.max()])
     return float(lat_south), float(lon_west), float(lat_north), float(lon_east)
 
 
@@ -202,7 +206,7 @@ def _view(box: Box) -> pdk.ViewState:
     south, west, north, east = box
     (left, right), (bottom, top) = to_world([west, east], [south, north])
     span_x, span_y = max(right - left, 1e-6), max(bottom - top, 1e-6)
-    zoom = math.log2(min(WIDTH * 0.92 / span_x, HEIGHT * 0.92 / span_y) / TILE_PIXELS)
+    zoom = math.log2(min(WIDTH * MARGIN / span_x, HEIGHT * MARGIN / span_y) / TILE_PIXELS)
     lon, lat = to_degrees((left + right) / 2, (top + bottom) / 2)
     return pdk.ViewState(
         latitude=round(float(lat), 5), longitude=round(float(lon), 5), zoom=round(min(max(zoom, 2), 13), 2)
@@ -235,5 +239,6 @@ def _legend(places: Places) -> str:
         else ["A dot is a place; click it for who is there."]
     )
     if places.unplaced:
-        parts.append(f"{places.unplaced:,} clinicians have no known place and are not on the map.")
+        who = "1 clinician has" if places.unplaced == 1 else f"{places.unplaced:,} clinicians have"
+        parts.append(f"{who} no known place and {'is' if places.unplaced == 1 else 'are'} not on the map.")
     return " ".join(parts)

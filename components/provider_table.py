@@ -14,6 +14,7 @@ from analytics.paging import Sort
 from analytics.providers import ProviderPage
 from components.numbers import format_change, format_count, format_miles, format_volume
 from components.session import FindState
+from components.tables import table_height
 from data.identifiers import Npi
 from data.snapshot.manifest import Description
 
@@ -21,20 +22,19 @@ PAGE_ROWS = 50
 NAME_KEY = "find_name"
 
 # Title → the column that the query sorts by, and its width in pixels.
+# Together they fit beside the filters in a window of 1,280 pixels.
 TITLES = {
-    "Rank": ("rank", 52),
-    "Name": ("name", 165),
-    "NPI": ("npi", 92),
-    "Specialty": ("specialty", 130),
-    "Volume": ("volume", 78),
-    "Trend": ("trend_pct", 66),
-    "Decile": ("decile", 62),
-    "Miles": ("miles", 62),
-    "IDN": ("idn_name", 130),
-    "Main site": ("site_name", 160),
-    "City": ("city", 100),
-    "State": ("state", 56),
-    "ZIP": ("zip", 62),
+    "Rank": ("rank", 44),
+    "Name": ("name", 150),
+    "NPI": ("npi", 86),
+    "Specialty": ("specialty", 124),
+    "Volume": ("volume", 66),
+    "Trend": ("trend_pct", 58),
+    "Decile": ("decile", 54),
+    "Miles": ("miles", 52),
+    "IDN": ("idn_name", 104),
+    "Main site": ("site_name", 108),
+    "Place": ("city", 100),
 }
 LARGEST_FIRST = {"volume", "trend_pct", "decile"}
 RIGHT = {"rank", "volume", "trend_pct", "decile", "miles"}
@@ -103,8 +103,6 @@ def show_table(page: ProviderPage, about: Description, state: FindState) -> None
     frame, titles = _written(page.rows, about, state, with_miles=with_miles)
     npis = page.rows["npi"].to_pylist()
     key = table_key(state)
-    if not about.exportable:
-        st.html('<style>[data-testid="stElementToolbar"] {display: none}</style>')
 
     def open_card(row: int) -> None:
         if row < len(npis):
@@ -122,7 +120,7 @@ def show_table(page: ProviderPage, about: Description, state: FindState) -> None
         frame,
         key=key,
         hide_index=True,
-        height=min(400, 36 * (len(frame) + 1)),
+        height=min(400, table_height(len(frame))),
         on_select=take,
         selection_mode=["single-row", "single-column"],
         column_config={
@@ -227,6 +225,7 @@ def _written(
         "decile": [format_count(p["decile"]) for p in people],
         "miles": [format_miles(p["miles"]).removesuffix("mi").strip() for p in people],
         "name": [_name(p) for p in people],
+        "city": [_place(p) or "—" for p in people],
     }
     columns: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
@@ -244,6 +243,10 @@ def _name(person: dict[str, str | None]) -> str:
     return name + (" (deactivated)" if person["status"] == "deactivated" else "")
 
 
+def _place(person: dict[str, str | None]) -> str:
+    return ", ".join(part for part in (person["city"], person["state"]) if part)
+
+
 def _meaning(column: str, about: Description) -> str | None:
     return {
         "rank": "Place in the chosen order.",
@@ -256,5 +259,7 @@ def _meaning(column: str, about: Description) -> str | None:
         "of all in the snapshot, before other filters.",
         "idn_name": "The health system. “—” where no source names one.",
         "miles": "Great-circle miles from the place in the filter.",
-        "site_name": "The site with most of the clinician's procedures, all codes.",
+        "site_name": "The site with most of the clinician's procedures, all codes. “—” where no source "
+        "names one.",
+        "city": "Of the clinician's address; in full on the card and in every export.",
     }.get(column)

@@ -82,16 +82,37 @@ def _show_chosen(segments: Segments, chosen: Segment, snapshot: SnapshotId, stat
         if st.button("Load", type="primary", icon=":material/filter_alt:", key="find_load"):
             _load(chosen, state)
         if st.button("Delete", icon=":material/delete:", key="find_delete"):
-            _attempt(lambda: segments.delete(chosen), state, f"Deleted “{chosen.name}”.")
+            _ask_before_deleting(segments, chosen, state)
     with st.form("find_rename", border=False):
         name = st.text_input("Rename to", value=chosen.name, max_chars=120)
         if st.form_submit_button("Rename"):
             _attempt(
-                lambda: segments.rename(chosen, name, by=person(), at=_now()), state, f"Renamed to “{name}”."
+                lambda: segments.rename(chosen, name, by=person(), at=_now()),
+                state,
+                f"Renamed to “{name}”.",
+                of=chosen,
             )
 
 
-def _attempt(act: Callable[[], Segment | None], state: FindState, done: str) -> None:
+def _ask_before_deleting(segments: Segments, chosen: Segment, state: FindState) -> None:
+    @st.dialog("Delete this segment?")
+    def ask() -> None:
+        st.markdown(
+            f"**{plain(chosen.name)}**, saved by {plain(chosen.updated_by)} on "
+            f"{format_day(chosen.updated_at)}, goes for everybody on this store. The filter on screen stays."
+        )
+        with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            if st.button("Keep it", key="find_delete_not"):
+                st.rerun()
+            if st.button("Delete it", type="primary", icon=":material/delete:", key="find_delete_sure"):
+                _attempt(lambda: segments.delete(chosen), state, f"Deleted “{chosen.name}”.", of=chosen)
+
+    ask()
+
+
+def _attempt(
+    act: Callable[[], Segment | None], state: FindState, done: str, *, of: Segment | None = None
+) -> None:
     try:
         kept = act()
     except SaveConflict as error:
@@ -103,7 +124,9 @@ def _attempt(act: Callable[[], Segment | None], state: FindState, done: str) -> 
     except WindshieldError as error:
         show_error(error, safe="Nothing was changed.")
         return
-    state.segment = kept
+    # Another segment than the loaded one may be renamed or deleted; the loaded one stays loaded.
+    if of is None or (state.segment is not None and state.segment.id == of.id):
+        state.segment = kept
     st.toast(done)
     st.rerun()
 
@@ -116,6 +139,7 @@ def _load(segment: Segment, state: FindState) -> None:
         return
     state.ask(question)
     state.segment = segment
+    st.toast(f"Loaded “{segment.name}”.")
     st.rerun()
 
 

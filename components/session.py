@@ -110,12 +110,15 @@ class Session:
         The page shown last.
     snapshot_id : SnapshotId or None
         The snapshot that the session stays on.
+    notice : str
+        What happened to the session and has not been shown yet.
     find : FindState
         The Providers page.
     """
 
     page: str = ""
     snapshot_id: SnapshotId | None = None
+    notice: str = ""
     find: FindState = field(default_factory=FindState)
 
 
@@ -172,9 +175,14 @@ def pinned_snapshot() -> Snapshot:
         try:
             return workspace.at(state.snapshot_id)
         except (SnapshotMissing, SnapshotBroken):
-            state.snapshot_id = None  # it was removed meanwhile; go on with the current one
+            pass
+        gone, state.snapshot_id = state.snapshot_id, None
+        state.find.cursors = (None,)
+        state.notice = f"Snapshot {gone}, which was on screen, is no longer there."
     snapshot = workspace.snapshot
     state.snapshot_id = snapshot.id
+    if state.notice:
+        state.notice += f" The current one, {snapshot.id}, is shown instead; the filter is the same."
     return snapshot
 
 

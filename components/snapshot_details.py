@@ -1,20 +1,39 @@
 """The snapshots of this home: a table of them, one in detail, and how to build another."""
 
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
 import pandas as pd
-import pyarrow.parquet as pq
 import streamlit as st
 
-from components.messages import errors_shown
+from components.messages import errors_shown, plain
 from components.numbers import format_count, format_day
 from components.session import session
+from components.snapshot_rejects import show_rejects
+from components.tables import show_texts, table_height
 from components.wording import name_window
 from data.errors import SnapshotBroken
 from data.identifiers import SnapshotId
-from data.snapshot.manifest import Manifest
+from data.snapshot.manifest import Description, Manifest
 from data.snapshot.store import SnapshotStore
 from data.snapshot.verify import verify_snapshot
 
-REJECTS_SHOWN = 200
+LISTED = 8  # snapshots; more scroll
+# Table → what a row of it is; the tables that only serve faster reading are left out.
+CONTENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "providers": "clinicians",
+        "sites": "sites of care",
+        "provider_sites": "clinicians at sites",
+        "idns": "IDNs",
+        "procedures": "procedures, by day or year",
+        "volumes": "volumes, 12 months",
+        "diagnoses": "diagnoses, 12 months",
+        "referrals_to": "referral pairs",
+        "codes": "codes with a text",
+    }
+)
 
 
 def show_snapshots(store: SnapshotStore, *, in_session: SnapshotId | None) -> SnapshotId | None:
@@ -44,7 +63,16 @@ def show_snapshots(store: SnapshotStore, *, in_session: SnapshotId | None) -> Sn
         key="data_snapshots",
         on_select="rerun",
         selection_mode="single-row",
-        column_config={"Clinicians": st.column_config.TextColumn(alignment="right")},
+        height=table_height(min(len(rows), LISTED)),
+        column_config={
+            "State": st.column_config.TextColumn(
+                help="“Current” is where new sessions start. “On screen” is what this session looks at."
+            ),
+            "Clinicians": st.column_config.TextColumn(
+                alignment="right", help="Deactivated ones too, which Find hides."
+            ),
+        },
+        alt="Snapshots",
     )
     selected = picked["selection"]["rows"]
     first = in_session if in_session in ids else current if current in ids else ids[0]
@@ -67,50 +95,15 @@ def show_snapshot(store: SnapshotStore, snapshot: SnapshotId) -> None:
         st.subheader(f"Snapshot {snapshot}", anchor=False)
         raise
     about = manifest.description
-    st.subheader(f"{about.title} · {snapshot}", anchor=False)
-    claims = "; ".join(f"{payer} to {format_day(day)}" for payer, day in about.complete_through.items())
-    facts = [
-        "**Made up** by the sample generator" if about.synthetic else "",
-        f"As of **{format_day(about.as_of)}**",
-        f"volumes: **{name_window(about)}**",
-        f"smallest cell shown: **{about.smallest_cell}**",
-        "may be exported" if about.exportable else "**may not be exported**",
-        f"claims complete: {claims}" if claims else "",
-    ]
-    st.markdown(" · ".join(fact for fact in facts if fact))
+    st.subheader(f"{plain(about.title)} · {snapshot}", anchor=False)
     _show_actions(store, snapshot)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown("**Built from**")
-        if about.sources:
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        "Source": [source.kind for source in about.sources],
-                        "File": [source.file for source in about.sources],
-                        "Rows": [format_count(source.rows) for source in about.sources],
-                        "Rejected": [format_count(source.rejected) for source in about.sources],
-                        "Note": [source.note for source in about.sources],
-                    }
-                ),
-                hide_index=True,
-                column_config=_right("Rows", "Rejected"),
-            )
-        else:
-            st.caption("No files: everything in it was generated.")
-        _show_rejects(store, snapshot)
+        _show_facts(about)
     with right:
-        st.markdown("**Tables**")
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Table": list(manifest.tables),
-                    "Rows": [format_count(table.rows) for table in manifest.tables.values()],
-                }
-            ),
-            hide_index=True,
-            column_config=_right("Rows"),
-        )
+        _show_contents(manifest)
+    _show_sources(about)
+    show_rejects(store.path(snapshot) / "rejects.parquet", snapshot, about)
 
 
 def show_build_guide(store: SnapshotStore) -> None:
@@ -155,7 +148,7 @@ def _row(
         "Clinicians": format_count(manifest.tables["providers"].rows),
         "As of": format_day(about.as_of),
         "Volumes": name_window(about),
-        "Built": manifest.built_at[:16].replace("T", " "),
+        "Built": _written_at(manifest.built_at),
         "Id": snapshot,
     }
 
@@ -188,20 +181,69 @@ def _show_actions(store: SnapshotStore, snapshot: SnapshotId) -> None:
                 st.rerun()
 
 
-def _show_rejects(store: SnapshotStore, snapshot: SnapshotId) -> None:
-    file = store.path(snapshot) / "rejects.parquet"
-    if not file.is_file():
+def _show_facts(about: Description) -> None:
+    st.markdown("**What to know**")
+    lines = ["**Made up** by the sample generator: no such people."] if about.synthetic else []
+    lines += [f"As of {format_day(about.as_of)}.", f"Volumes: {_grain(about)}."]
+    by_day: dict[date, list[str]] = {}
+    for payer, day in about.complete_through.items():
+        by_day.setdefault(day, []).append(payer)
+    lines += [
+        f"Claims complete to {format_day(day)}: {', '.join(payers)}."
+        for day, payers in sorted(by_day.items())
+    ]
+    smallest = about.smallest_cell
+    lines.append(
+        f"Counts below {smallest} are hidden by the sources and shown as “<{smallest}”."
+        if smallest > 1
+        else "Every count is shown, however small."
+    )
+    lines.append(
+        "Rows may be exported." if about.exportable else "The sources don't allow rows to be exported."
+    )
+    lines += about.notes
+    st.markdown("\n".join(f"- {line if line.startswith('**') else plain(line)}" for line in lines))
+
+
+def _grain(about: Description) -> str:
+    return name_window(about) + (", by the year and not by the day" if about.grain == "year" else "")
+
+
+def _show_contents(manifest: Manifest) -> None:
+    st.markdown("**What it holds**")
+    held = [name for name in CONTENTS if name in manifest.tables]
+    show_texts(
+        {
+            "Rows of": [CONTENTS[name] for name in held],
+            "Number": [format_count(manifest.tables[name].rows) for name in held],
+        },
+        widths={"Rows of": 220, "Number": 90},
+        right=("Number",),
+        alt="What the snapshot holds",
+    )
+
+
+def _show_sources(about: Description) -> None:
+    st.markdown("**Built from**")
+    if not about.sources:
+        st.caption("No files: everything in it was generated.")
         return
-    with pq.ParquetFile(file) as rejects:
-        if rejects.metadata.num_rows == 0:
-            st.caption("No row was rejected.")
-            return
-        first = next(rejects.iter_batches(REJECTS_SHOWN)).to_pandas()
-        total = rejects.metadata.num_rows
-    with st.expander(f"{total:,} rejected rows", icon=":material/block:"):
-        st.dataframe(first, hide_index=True)
-        st.caption(f"The first {len(first):,}; all of them are in {file}.")
+    columns = {
+        "Source": [source.kind for source in about.sources],
+        "File": [source.file for source in about.sources],
+        "Rows used": [format_count(source.rows) for source in about.sources],
+        "Rejected": [format_count(source.rejected) for source in about.sources],
+        "Note": [source.note for source in about.sources],
+    }
+    widths = {"Source": 120, "File": 420, "Rows used": 80, "Rejected": 80, "Note": 160}
+    if not any(columns["Note"]):
+        del columns["Note"]
+    show_texts(columns, widths=widths, right=("Rows used", "Rejected"), alt="Source files")
 
 
-def _right(*columns: str) -> dict[str, object]:
-    return {column: st.column_config.TextColumn(alignment="right") for column in columns}
+def _written_at(iso: str) -> str:
+    try:
+        built = datetime.fromisoformat(iso).astimezone(UTC)
+    except ValueError:
+        return iso
+    return f"{format_day(built.date())}, {built:%H:%M} UTC"

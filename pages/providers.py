@@ -5,14 +5,15 @@ import streamlit as st
 from analytics.codes import known_codes, known_icd10, unknown_values
 from analytics.provider_card import ProviderCard, describe_provider
 from analytics.provider_charts import payer_mix, volume_by_decile, volume_by_site_kind
+from analytics.provider_filter import ProviderFilter
 from analytics.provider_tiles import find_places
-from analytics.providers import answer_screen, find_providers
+from analytics.providers import answer_screen, find_providers, summarise
 from components.export import show_export
 from components.messages import errors_shown, show_no_snapshot
 from components.provider_card import show_card
 from components.provider_charts import show_decile_chart, show_hidden, show_payer_chart, show_site_chart
 from components.provider_filters import show_filters
-from components.provider_headline import show_empty, show_headline
+from components.provider_headline import show_clear, show_empty, show_headline, show_problem
 from components.provider_map import show_map
 from components.provider_table import PAGE_ROWS, current_sort, show_order, show_paging, show_table
 from components.provider_url import read_url, write_url
@@ -82,6 +83,11 @@ def describe(npi: str) -> ProviderCard:
     return ask("card", lambda: describe_provider(snapshot, npi), npi)
 
 
+def count(other: ProviderFilter) -> int:
+    """Return how many clinicians another filter finds."""
+    return ask("count", lambda: summarise(snapshot, other).clinicians, other)
+
+
 with errors_shown():
     read_url(state, arrived=session().page != PAGE)
     question, sort = state.question, current_sort(state)
@@ -93,10 +99,12 @@ with errors_shown():
     icd10 = ask("icd10", lambda: known_icd10(snapshot, limit=CODES_OFFERED))
     with st.sidebar:
         show_filters(snapshot, state, screen.facets, codes, icd10)
-    title, actions = st.columns([5, 2], vertical_alignment="center")
+    show_problem(state)
+    title, actions = st.columns([3, 2], vertical_alignment="center")
     with title:
         show_headline(screen.summary, about)
     with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        show_clear(state)
         show_segments(workspace.plans.segments, snapshot.id, state)
         show_export(snapshot, question, sort, screen.summary.clinicians)
     if screen.summary.clinicians:
@@ -107,5 +115,5 @@ with errors_shown():
             show_charts()
         show_rows()
     else:
-        show_empty(state, unknown_values(snapshot, question))
+        show_empty(state, unknown_values(snapshot, question), count)
     write_url(state)
