@@ -2,7 +2,6 @@
 
 from analytics.binding import Binding
 from data.snapshot.reader import Session
-from data.snapshot.schema import ALL_CODES
 
 
 def matches_code(pattern: str, code: str) -> bool:
@@ -38,16 +37,35 @@ def expand_codes(session: Session, patterns: tuple[str, ...]) -> list[list[str]]
     list of list of str
         A sorted list for each pattern. A code in full stands for itself, whether or not it occurs.
     """
-    if not any(pattern.endswith("*") for pattern in patterns):
-        return [[pattern] for pattern in patterns]
-    known = session.query(
-        "SELECT DISTINCT code FROM code_deciles WHERE code <> $all ORDER BY code", {"all": ALL_CODES}
-    )
-    codes: list[str] = known["code"].to_pylist()
-    return [
-        [code for code in codes if matches_code(pattern, code)] if pattern.endswith("*") else [pattern]
-        for pattern in patterns
-    ]
+    return [_codes_below(session, pattern) if pattern.endswith("*") else [pattern] for pattern in patterns]
+
+
+def _codes_below(session: Session, pattern: str) -> list[str]:
+    # Not from `code_deciles`, which does not know a code whose every count is hidden.
+    binding = Binding()
+    sql = f"SELECT DISTINCT code FROM code_volumes WHERE {code_predicate(binding, pattern)} ORDER BY code"
+    codes: list[str] = session.query(sql, binding.of(sql))["code"].to_pylist()
+    return codes
+
+
+def code_predicate(binding: Binding, pattern: str) -> str:
+    """Return the SQL predicate on `code` of one pattern.
+
+    Parameters
+    ----------
+    binding : Binding
+        Takes the values.
+    pattern : str
+        A code, or the beginning of one with `*`.
+
+    Returns
+    -------
+    str
+        A range or an equality, which row groups are pruned by.
+    """
+    if not pattern.endswith("*"):
+        return f"code = {binding.add(pattern)}"
+    return f"code >= {binding.add(pattern[:-1])} AND code < {binding.add(pattern[:-1] + LAST)}"
 
 
 def icd10_predicate(binding: Binding, pattern: str) -> str:
@@ -73,6 +91,9 @@ def icd10_predicate(binding: Binding, pattern: str) -> str:
         return f"icd10 >= {binding.add(stem[:-1])} AND icd10 < {binding.add(stem[:-1] + '/')}"
     return f"icd10 >= {binding.add(stem)} AND icd10 < {binding.add(stem + LAST)}"
 
+
+HAS_PATIENTS = "(suppressed OR patients > 0)"
+"""Whether a row of `diagnoses` means that the clinician has it: a hidden count does, zero does not."""
 
 LAST = chr(0x10FFFF)
 """Sorts behind every character, so that `[stem, stem + LAST)` holds what begins with the stem."""

@@ -6,7 +6,7 @@ import pyarrow as pa
 from rapidfuzz import process
 
 from analytics.binding import Binding
-from analytics.code_set import icd10_predicate, matches_code
+from analytics.code_set import HAS_PATIENTS, code_predicate, icd10_predicate, matches_code
 from analytics.provider_filter import ProviderFilter
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import ALL_CODES, ALL_PAYERS
@@ -122,17 +122,25 @@ def unknown_values(snapshot: Snapshot, question: ProviderFilter) -> list[Unknown
         unknown += [
             UnknownValue("code", pattern, _nearest(pattern, codes))
             for pattern in patterns
-            if not any(matches_code(pattern, code) for code in codes)
+            if not any(matches_code(pattern, code) for code in codes) and not _is_hidden(snapshot, pattern)
         ]
     for pattern in question.icd10:
         binding = Binding()
-        sql = f"SELECT icd10 FROM diagnoses WHERE {icd10_predicate(binding, pattern)} LIMIT 1"
+        meant = icd10_predicate(binding, pattern)
+        sql = f"SELECT icd10 FROM diagnoses WHERE {meant} AND {HAS_PATIENTS} LIMIT 1"
         if snapshot.query(sql, binding.of(sql)).num_rows == 0:
             unknown.append(UnknownValue("ICD-10 code", pattern, None))
     if question.idns:
         idns = _values(snapshot, "SELECT idn_id FROM idns")
         unknown += [UnknownValue("IDN", idn, _nearest(idn, idns)) for idn in question.idns if idn not in idns]
     return unknown
+
+
+def _is_hidden(snapshot: Snapshot, pattern: str) -> bool:
+    """Tell whether somebody has such a code whose every count is hidden, or who is deactivated."""
+    binding = Binding()
+    sql = f"SELECT code FROM code_volumes WHERE {code_predicate(binding, pattern)} AND cells <> 0 LIMIT 1"
+    return bool(snapshot.query(sql, binding.of(sql)).num_rows)
 
 
 def _values(snapshot: Snapshot, sql: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 Identifiers stay text. Every row of a CSV names its snapshot and window, so that the file stays machine
 readable and no row loses its origin; the other formats say it once, beside the rows. An unknown volume
-is empty and `volume_note` says why: hidden ("<11") or not in the source.
+is empty and `volume_note` says why: hidden ("<11", "3–30") or not in the source.
 """
 
 import io
@@ -28,7 +28,9 @@ About = Mapping[str, str]
 """What a file is about, as a person reads it: key to text."""
 
 EXCEL_ROWS = 1_048_575  # below the header
-_FORMULA = r"^([=+\-@\t\r\n])"  # what spreadsheets take for the start of a formula (OWASP, CSV Injection)
+# What spreadsheets take for the start of a formula (OWASP, CSV Injection; ASVS 5.0, 1.2.10 adds NUL). The
+# full-width forms are signs to a spreadsheet in an East Asian language.
+_FORMULA = r"^([=+\-@\t\r\n\x00＝＋－＠])"
 _COUNTS = ("volume", "prior_volume", "suppressed_cells", "rank", "clinicians", "procedures")
 
 
@@ -79,12 +81,17 @@ def annotate(rows: pa.Table, about: About) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        With `volume_note`: empty, "<11", or "not in the source".
+        With `volume_note`: empty, "<11" for one hidden cell, "3–30" for three of at most 10 each, or "not
+        in the source".
     """
     if "volume" not in rows.column_names:
         return rows
-    hidden = pc.greater(rows["suppressed_cells"], 0)
-    why = pc.if_else(hidden, f"<{about['smallest_cell']}", "not in the source")
+    cells = rows["suppressed_cells"].cast(pa.int64())
+    smallest = int(about["smallest_cell"])
+    least, most = (pc.cast(n, pa.string()) for n in (cells, pc.multiply(cells, smallest - 1)))
+    several = pc.binary_join_element_wise(least, most, "–")
+    hidden = pc.if_else(pc.equal(cells, 1), f"<{smallest}", several)
+    why = pc.if_else(pc.greater(cells, 0), hidden, "not in the source")
     note = pc.if_else(pc.is_null(rows["volume"]), why, "")
     return rows.add_column(rows.column_names.index("volume") + 1, "volume_note", note)
 

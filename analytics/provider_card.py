@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from analytics.binding import Binding
 from analytics.provider_rows import NAME_SQL
 from data.errors import WindshieldError
 from data.snapshot.derive import volumes_sql
@@ -140,12 +141,14 @@ _YEARLY = """
 def _read_codes(session: Session, snapshot: Snapshot, provider_no: int) -> pa.Table:
     # `volumes` is sorted by code; `procedures` has one clinician's rows together.
     about = snapshot.manifest.description
-    own = "(FROM procedures WHERE provider_no = $no)"
-    return session.query(
-        f"""
+    binding = Binding()
+    own = f"(FROM procedures WHERE provider_no = {binding.add(provider_no)})"
+    leaves_small_out = binding.add(about.grain != "day")
+    sql = f"""
         SELECT v.code, t.text,
-            CASE WHEN v.hidden > 0 OR $yearly THEN nullif(v.shown, 0) ELSE v.shown END AS volume,
-            v.prior AS prior_volume, volume / nullif(v.prior, 0) * 100 - 100 AS trend_pct,
+            CASE WHEN v.hidden > 0 OR {leaves_small_out} THEN nullif(v.shown, 0) ELSE v.shown END AS volume,
+            CASE WHEN {leaves_small_out} THEN nullif(v.prior, 0) ELSE v.prior END AS prior_volume,
+            volume / nullif(v.prior, 0) * 100 - 100 AS trend_pct,
             v.hidden AS suppressed_cells
         FROM (
             SELECT code, sum(count)::BIGINT AS shown, sum(prior_count)::BIGINT AS prior,
@@ -153,10 +156,9 @@ def _read_codes(session: Session, snapshot: Snapshot, provider_no: int) -> pa.Ta
             FROM ({volumes_sql(about.volume_window, about.prior_window, procedures=own)}) GROUP BY code
         ) AS v
         LEFT JOIN (FROM codes WHERE system <> 'ICD-10-CM') AS t ON t.code = v.code
-        ORDER BY volume DESC NULLS LAST, v.code LIMIT $most
-        """,
-        {"no": provider_no, "yearly": about.grain != "day", "most": CODES_SHOWN},
-    )
+        ORDER BY volume DESC NULLS LAST, v.code LIMIT {binding.add(CODES_SHOWN)}
+    """
+    return session.query(sql, binding.of(sql))
 
 
 def _read_monthly(session: Session, snapshot: Snapshot, provider_no: int) -> pa.Table:

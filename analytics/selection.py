@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 
 from analytics.binding import Binding
-from analytics.code_set import LAST, expand_codes, icd10_predicate
+from analytics.code_set import HAS_PATIENTS, LAST, expand_codes, icd10_predicate
 from analytics.deciles import Bounds, read_bounds, sum_bounds
 from analytics.distance import miles_sql, near_predicates
 from analytics.provider_filter import ProviderFilter
@@ -336,7 +336,7 @@ class Selection:
             if group:
                 having = " UNION ALL ".join(
                     f"SELECT provider_no FROM diagnoses WHERE {icd10_predicate(self._binding, pattern)} "
-                    "AND (suppressed OR patients > 0)"
+                    f"AND {HAS_PATIENTS}"
                     for pattern in group
                 )
                 self._conditions.append(("", self.member_test(having)))

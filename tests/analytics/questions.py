@@ -23,6 +23,8 @@ def questions(draw, oracle: Oracle):
 
     def own(column, *, chance):
         others = sorted(people[column].dropna().unique().tolist())
+        if not others:
+            return ()
         value = person[column]
         known = [value] * 3 if value in others else []
         return some([*known, others[draw(st.integers(0, len(others) - 1))]], chance=chance)
@@ -54,7 +56,7 @@ def questions(draw, oracle: Oracle):
         site_kinds=some(list(SITE_KINDS), chance=5, most=3),
         states=own("state", chance=5),
         counties=own("county_fips", chance=10),
-        hrrs=own("hrr", chance=10) if people.hrr.notna().any() else (),
+        hrrs=own("hrr", chance=10),
         zips=own("zip", chance=15),
         near=near,
         text=draw(st.sampled_from(("", "", "", "m", "a b", person.npi[:6], *fold(person["name"] or "")[:1]))),

@@ -16,7 +16,7 @@ from .oracle import ROW_COLUMNS, Oracle
 from .questions import questions
 
 CHICAGO, ANCHORAGE = (41.8819, -87.6278), (61.2181, -149.9003)
-STABLE = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+STABLE = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 HAND_CHOSEN = [
     ProviderFilter(),
