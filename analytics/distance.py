@@ -27,10 +27,12 @@ def miles_sql(near: Near) -> str:
     """
     lat, lon = f"radians({near.lat!r}::DOUBLE)", f"radians({near.lon!r}::DOUBLE)"
     here_lat, here_lon = "radians(lat::DOUBLE)", "radians(lon::DOUBLE)"
+    # least() passes over a null, so an unknown place would be half way around the Earth.
     return (
-        f"({2 * EARTH_RADIUS_MILES!r}::DOUBLE * asin(least(1.0::DOUBLE, sqrt("
+        f"(CASE WHEN lat IS NOT NULL AND lon IS NOT NULL THEN "
+        f"{2 * EARTH_RADIUS_MILES!r}::DOUBLE * asin(least(1.0::DOUBLE, sqrt("
         f"sin(({here_lat} - {lat}) / 2) ** 2 + cos({lat}) * cos({here_lat}) "
-        f"* sin(({here_lon} - {lon}) / 2) ** 2))))"
+        f"* sin(({here_lon} - {lon}) / 2) ** 2))) END)"
     )
 
 
