@@ -38,10 +38,10 @@ def draw_land() -> dict[str, Any]:
         states.
     """
     outlines = read_outlines()
+    # One hole has shrunk to two points in the source; GeoJSON wants four (RFC 7946, 3.1.6).
+    land = [[_points(ring) for ring in polygon if len(ring) >= 4] for polygon in outlines.land]
     return _collection(
-        _feature(
-            "MultiPolygon", [[_points(ring) for ring in polygon] for polygon in outlines.land], kind="land"
-        ),
+        _feature("MultiPolygon", land, kind="land"),
         _feature("MultiLineString", [_points(line) for line in outlines.states], kind="states"),
     )
 

@@ -1,8 +1,9 @@
 """The clinicians of a filter as map tiles: hexagons far out, places near.
 
 Hexagons are regular in the Web Mercator plane, point north, and have the same size on screen at every
-zoom; one belongs to the tile that holds its centre, so each clinician is drawn once. A place is one
-point with all clinicians who are there: in one building, or known by no more than a ZIP's centroid.
+zoom; one belongs to the tile that holds its centre, so each clinician is drawn once. For that, all tiles
+of a zoom are drawn the same way. A place is one point with all clinicians who are there: in one building,
+or known by no more than a ZIP's centroid.
 """
 
 import math
@@ -15,14 +16,15 @@ import pyarrow as pa
 
 from analytics.map_tiles import MAX_ZOOM, TILE_PIXELS, Floats, Tile, to_degrees, to_world
 from analytics.provider_filter import ProviderFilter
+from analytics.provider_rows import NAME_SQL
 from analytics.selection import open_selection
 from data.snapshot.reader import Snapshot
 
 HEXAGON_PIXELS = 7  # from centre to corner, where the map is at a whole zoom; up to twice that between
 PLACES_A_TILE = 1_200  # more places than this in one tile are drawn as hexagons
 PEOPLE_A_TILE = 12_000  # and so are more clinicians, all of whom have to be named
-MAX_PLACES_A_TILE = 4_000
-LAST_HEXAGONS = 11  # the closest zoom that may still need them; a tile is some ten miles wide
+LAST_HEXAGONS = 11  # the closest zoom that these two govern; a tile is some ten miles wide
+MAX_PLACES_A_TILE = 4_000  # from then on
 NAMES_A_PLACE = 5
 DECIMALS = 5
 
@@ -39,8 +41,8 @@ class Places:
     unplaced : int
         Clinicians of the filter whose place is unknown.
     points_from : int
-        The zoom from which on no tile holds more than `PLACES_A_TILE` places or `PEOPLE_A_TILE`
-        clinicians.
+        The zoom from which on places are drawn: no tile holds more than `PLACES_A_TILE` places or
+        `PEOPLE_A_TILE` clinicians or, behind `LAST_HEXAGONS`, more than `MAX_PLACES_A_TILE` places.
     """
 
     table: pa.Table
@@ -71,6 +73,7 @@ def find_places(snapshot: Snapshot, question: ProviderFilter) -> Places:
     lat, lon = (rows[name].to_numpy().astype(float) for name in ("lat", "lon"))
     known = ~(np.isnan(lat) | np.isnan(lon))
     x, y = to_world(lon[known], lat[known])
+    x = x % 1  # 180° east is 180° west
     placed = rows.filter(pa.array(known))
     table = pa.table({"provider_no": placed["provider_no"], "x": x, "y": y, "volume": placed["volume"]})
     return Places(table, int((~known).sum()), _points_from(x, y))
@@ -101,8 +104,6 @@ def draw_tile(snapshot: Snapshot, places: Places, tile: Tile) -> dict[str, Any]:
     found = _in_box(places, tile.box)
     coordinates = np.column_stack([places.table["x"].to_numpy()[found], places.table["y"].to_numpy()[found]])
     spots, spot_of = np.unique(coordinates, axis=0, return_inverse=True)
-    if len(spots) > MAX_PLACES_A_TILE and tile.z < MAX_ZOOM:
-        return _collection(_hexagons(places, tile))
     return _collection(_spots(snapshot, places, found, spots, spot_of.reshape(-1)))
 
 
@@ -111,15 +112,16 @@ def _points_from(x: Floats, y: Floats) -> int:
     columns, rows = ((np.clip(v, 0, 1 - 1e-12) * 2**MAX_ZOOM).astype(np.int64) for v in (x, y))
     cells, people = np.unique(columns << MAX_ZOOM | rows, return_counts=True)
     columns, rows = cells >> MAX_ZOOM, cells & (2**MAX_ZOOM - 1)
-    for zoom in range(LAST_HEXAGONS + 1):
+    for zoom in range(MAX_ZOOM):
         away = MAX_ZOOM - zoom
         _, tile = np.unique(columns >> away << MAX_ZOOM | rows >> away, return_inverse=True)
+        far = zoom <= LAST_HEXAGONS
         if not len(cells) or (
-            np.bincount(tile).max() <= PLACES_A_TILE
-            and np.bincount(tile, weights=people).max() <= PEOPLE_A_TILE
+            np.bincount(tile).max() <= (PLACES_A_TILE if far else MAX_PLACES_A_TILE)
+            and (not far or np.bincount(tile, weights=people).max() <= PEOPLE_A_TILE)
         ):
             return zoom
-    return LAST_HEXAGONS + 1
+    return MAX_ZOOM
 
 
 def _in_box(places: Places, box: tuple[float, float, float, float], margin: float = 0.0) -> Any:
@@ -141,13 +143,13 @@ def _hexagons(places: Places, tile: Tile) -> list[dict[str, Any]]:
     centre_x = radius * np.sqrt(3) * (column + row / 2)
     centre_y = radius * 1.5 * row
     volume, volume_known = _sums(places, found, cell, len(keys))
+    # One whose centre lies beyond the edge of the world belongs to the last tile before it.
+    home_x, home_y = (np.clip(v, 0, 1 - 1e-12) for v in (centre_x, centre_y))
     west, north, east, south = tile.box
     most = np.log1p(max(1, places.table.num_rows))
     angles = np.radians(np.arange(30, 391, 60))
     drawn = []
-    for number in np.flatnonzero(
-        (centre_x >= west) & (centre_x < east) & (centre_y >= north) & (centre_y < south)
-    ):
+    for number in np.flatnonzero((home_x >= west) & (home_x < east) & (home_y >= north) & (home_y < south)):
         lon, lat = to_degrees(
             centre_x[number] + radius * np.cos(angles), centre_y[number] + radius * np.sin(angles)
         )
@@ -184,9 +186,8 @@ def _spots(
         return []
     numbers = places.table["provider_no"].take(pa.array(found))
     people = snapshot.query(
-        """
-        SELECT provider_no, npi, specialty, location_quality, city, state,
-            concat_ws(', ', last_name, concat_ws(' ', first_name, middle_name), credential) AS name
+        f"""
+        SELECT provider_no, npi, specialty, location_quality, city, state, coalesce({NAME_SQL}, npi) AS name
         FROM providers WHERE provider_no IN (SELECT unnest($numbers))
         """,
         {"numbers": numbers.to_pylist()},
