@@ -6,8 +6,9 @@ from starlette.requests import Request
 
 from analytics.base_map import draw_counties, draw_land, name_cities
 from analytics.filter_url import from_query
-from analytics.map_tiles import Tile
+from analytics.map_tiles import Tile, TileInvalid
 from analytics.provider_tiles import draw_tile, find_places
+from data.errors import SnapshotMissing
 from data.identifiers import SnapshotId
 from workspace import Workspace
 
@@ -89,7 +90,10 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
         There is no such snapshot.
     """
     tile = _tile(request)
-    snapshot = workspace.at(SnapshotId(request.path_params["snapshot"]))
+    asked = SnapshotId(request.path_params["snapshot"])
+    snapshot = workspace.at(asked)
+    if snapshot.id != asked:  # the beginning of an id may mean another one tomorrow, and the answer is kept
+        raise SnapshotMissing(f"“{asked}” is not the whole id of a snapshot.", f"Write {snapshot.id}.")
     query = {key: request.query_params.getlist(key) for key in request.query_params}
     question = from_query(query)
     places = workspace.cache.remember(
@@ -99,5 +103,7 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
 
 
 def _tile(request: Request) -> Tile:
-    path = request.path_params
-    return Tile(path["z"], path["x"], path["y"])
+    z, x, y = (request.path_params[name] for name in "zxy")
+    if not all(number.isascii() and number.isdigit() and len(number) <= 9 for number in (z, x, y)):
+        raise TileInvalid(f"There is no tile {z}/{x}/{y}.", "Write zoom, x and y as whole numbers.")
+    return Tile(int(z), int(x), int(y))
