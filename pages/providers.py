@@ -109,11 +109,11 @@ with errors_shown():
         show_export(snapshot, question, sort, screen.summary.clinicians)
     if screen.summary.clinicians:
         left, right = st.columns([1, 1], gap="medium")
-        with left:
-            show_places()
+        show_rows()  # before the map, which a browser is longer at: count and table come first
         with right:
             show_charts()
-        show_rows()
+        with left:
+            show_places()
     else:
         show_empty(state, unknown_values(snapshot, question), count)
     write_url(state)
