@@ -73,7 +73,8 @@ def from_query(query: Mapping[str, str | Sequence[str]]) -> ProviderFilter:
     Parameters
     ----------
     query : mapping of str to str or sequence of str
-        Key to value or values; keys that are not a filter's are passed over.
+        Key to value or values. Keys that are not a filter's are passed over, and so are blank values,
+        which a form sends for fields that nobody filled.
 
     Returns
     -------
@@ -85,7 +86,10 @@ def from_query(query: Mapping[str, str | Sequence[str]]) -> ProviderFilter:
     FilterInvalid
         A value can't be read; the error names the key.
     """
-    values = {key: [given] if isinstance(given, str) else list(given) for key, given in query.items()}
+    values = {
+        key: [value for value in ([given] if isinstance(given, str) else given) if value.strip()]
+        for key, given in query.items()
+    }
 
     def one(key: str) -> str | None:
         return values[key][-1] if values.get(key) else None

@@ -17,6 +17,9 @@ SORT_COLUMNS = (
     "primary_site_id", "site_name", "address", "city", "state", "zip", "county_fips", "lat", "lon",
     "location_quality", "miles", "status", "provider_no",
 )  # fmt: skip
+_NUMBERS = {
+    "volume", "prior_volume", "trend_pct", "suppressed_cells", "decile", "lat", "lon", "miles", "provider_no",
+}  # fmt: skip
 AGAIN = "Ask for the first page again."
 
 
@@ -113,7 +116,12 @@ class Cursor:
             raise FilterInvalid("The cursor of the next page is garbled.", AGAIN) from error
         if digest != _digest(snapshot, question, sort):
             raise FilterInvalid("The cursor belongs to another snapshot, filter or order.", AGAIN)
-        if not (isinstance(rank, int) and isinstance(provider_no, int)):
+        kinds = (int, float) if sort.column in _NUMBERS else (str,)
+        if (
+            type(rank) is not int
+            or type(provider_no) is not int
+            or not (value is None or type(value) in kinds)
+        ):
             raise FilterInvalid("The cursor of the next page is garbled.", AGAIN)
         return cls(rank, value, provider_no)
 

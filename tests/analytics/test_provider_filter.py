@@ -1,10 +1,12 @@
 """What a filter refuses, how it tidies what it is given, and its form in a URL."""
 
+from urllib.parse import parse_qs, urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.filter_url import URL_KEYS, from_query, read_miles, to_query
+from analytics.filter_url import URL_KEYS, from_query, read_miles, read_point, to_query
 from analytics.provider_filter import MAX_RADIUS_MILES, Near, ProviderFilter
 from data.errors import FilterInvalid
 from data.snapshot.schema import PAYERS, SITE_KINDS
@@ -101,10 +103,49 @@ def test_a_link_may_hold_single_texts_and_keys_of_others():
     )
 
 
+def test_what_a_form_left_blank_is_not_asked():
+    blanks = {"volume_min": "", "payer": " ", "near": "", "payer_share": "", "code_match": "", "q": "  "}
+    assert from_query(blanks | {"within": "40mi", "code": ["", "83036"]}) == ProviderFilter(codes=("83036",))
+
+
+def test_of_one_value_given_twice_the_last_counts():
+    query = {"near": "41.9,-87.6", "within": ["5mi", "6mi"], "volume_min": ["1", "2"]}
+    assert from_query(query) == ProviderFilter(near=Near(41.9, -87.6, 6), volume_min=2)
+
+
+@pytest.mark.parametrize("text", ["41.9,-87.6", " +41.9 ,-8.76e1", "41.90,-087.60"])
+def test_a_point_is_written_in_several_ways(text):
+    assert read_point(text) == (41.9, -87.6)
+
+
+@pytest.mark.parametrize("text", ["", "41.9", "41.9,-87.6,0", "41.9;-87.6", "41.9,west", "nan,nan", "٤١,٨٧"])
+def test_what_is_no_point_is_none(text):
+    assert read_point(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "mi", "-4mi", "4 leagues", "1,000mi", "4mi 5mi", "nan", "inf"])
+def test_what_is_no_distance_is_refused(text):
+    with pytest.raises(FilterInvalid, match="no distance"):
+        read_miles(text)
+
+
+def test_characters_that_urls_treat_specially_survive_a_browser():
+    question = ProviderFilter(specialties=("Ear, Nose & Throat",), idns=("a=b#c%20+d",), text="Núñez ?/\\")
+    assert from_query(parse_qs(urlencode(to_query(question), doseq=True))) == question
+
+
 @pytest.mark.parametrize(
     "query",
     [
         {"near": "41.9,-87.6"},
+        {"near": "41.9,-87.6", "within": " "},
+        {"near": "91,0", "within": "4mi"},
+        {"near": "1e999,0", "within": "4mi"},
+        {"near": "41.9,-87.6", "within": "1e999mi"},
+        {"volume_min": "5", "volume_max": "4"},
+        {"volume_max": "9999999999999"},
+        {"payer_share": "10"},
+        {"code_match": "some"},
         {"near": "Chicago", "within": "40mi"},
         {"near": "41.9,-87.6", "within": "far"},
         {"volume_min": "many"},

@@ -1,5 +1,8 @@
 """Finding clinicians in a market of six, by hand (see conftest)."""
 
+import base64
+import json
+
 import pytest
 
 from analytics.paging import SORT_COLUMNS, Sort
@@ -249,7 +252,15 @@ def test_a_cursor_serves_only_the_question_it_came_from(six):
     ):
         with pytest.raises(FilterInvalid, match="belongs to another"):
             find_providers(six, question, sort=sort, after=cursor)
-    for garbled in ("", "x", "é", cursor[:-3], "W10"):
+    digest, rank, value, number = json.loads(base64.urlsafe_b64decode(cursor + "=="))
+    forged = [
+        base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+        for content in (
+            [digest, rank, "many", number], [digest, rank, [value], number], [digest, rank, {}, number],
+            [digest, True, value, number], [digest, rank, value, None], [digest, rank, value],
+        )
+    ]  # fmt: skip
+    for garbled in ("", "x", "é", cursor[:-3], "W10", *forged):
         with pytest.raises(FilterInvalid):
             find_providers(six, ProviderFilter(), after=garbled)
 
