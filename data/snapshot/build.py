@@ -185,6 +185,7 @@ def build_snapshot(
         merge_providers(connection)
         progress("Counting procedures", READING + 0.15)
         period = _stage_volumes(connection, reader.log, inputs)
+        progress("Linking clinicians and sites", READING + 0.2)
         link_sites(connection)
         stage_providers(connection)
         stage_referrals(connection, reader.log)

@@ -26,6 +26,7 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, 0 to 1."""
 
 HILBERT_LEVEL = 16
+POINTS_AT_ONCE = 500_000  # a point as a Python object takes a hundred bytes and more
 UNITED_STATES = (
     -180.0,
     -15.0,
@@ -104,9 +105,10 @@ def _number_providers(connection: duckdb.DuckDBPyConnection) -> None:
     lon = placed["lon"].cast(pa.float64()).to_numpy()
     known = np.flatnonzero(~(np.isnan(lat) | np.isnan(lon)))
     distance = np.full(len(lat), np.iinfo(np.int64).max, dtype=np.int64)
-    if len(known):
-        points = gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known]))
-        distance[known] = points.hilbert_distance(total_bounds=UNITED_STATES, level=HILBERT_LEVEL)
+    for first in range(0, len(known), POINTS_AT_ONCE):
+        part = known[first : first + POINTS_AT_ONCE]
+        points = gpd.GeoSeries(gpd.points_from_xy(lon[part], lat[part]))
+        distance[part] = points.hilbert_distance(total_bounds=UNITED_STATES, level=HILBERT_LEVEL)
     rank = np.empty(len(lat), dtype=np.uint32)
     rank[np.argsort(distance, kind="stable")] = np.arange(len(lat), dtype=np.uint32)
     numbers = pa.table({"npi": placed["npi"], "provider_no": rank})

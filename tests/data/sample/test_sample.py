@@ -11,6 +11,7 @@ from data.sample.planted import ASC_MIGRATION_PER_YEAR, GROWTH_PER_YEAR
 from data.snapshot.manifest import Manifest
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
+from data.sources.complete_through import estimate_by_payer
 
 BUILT_AT = "2026-11-24"
 
@@ -102,6 +103,19 @@ def test_what_came_after_complete_through_is_still_arriving(sample):
     assert september < 0.7 * august
     assert august < 0.93 * july
     assert july > 0.8 * june
+
+
+def test_the_estimate_of_run_out_finds_what_was_planted(sample):
+    counts = sample.query("""
+        SELECT payer, date_trunc('month', service_date)::DATE AS month, sum(count)::BIGINT AS count
+        FROM procedures WHERE NOT suppressed GROUP BY ALL
+    """).to_pylist()
+    months = {}
+    for row in counts:
+        months.setdefault(row["payer"], {})[row["month"]] = row["count"]
+    about = sample.manifest.description
+    estimates = estimate_by_payer(months, about.as_of)
+    assert {payer: day for payer, (day, _) in estimates.items()} == about.complete_through
 
 
 def test_payer_mix_differs_by_market(sample):
