@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from data.identifiers import SnapshotId
 from data.plans.errors import PlanStoreUnusable
@@ -64,7 +64,8 @@ def test_opening_again_keeps_what_was_saved(url: str) -> None:
     again.close()
 
 
-def test_sqlite_writes_ahead(tmp_path: Path, plans: PlanStore) -> None:
+def test_sqlite_writes_ahead(tmp_path: Path, sqlite_url: str) -> None:
+    PlanStore.open(sqlite_url).close()
     connection = sqlite3.connect(tmp_path / "plans.db")
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
@@ -101,20 +102,20 @@ def test_what_a_killed_process_had_saved_is_there(url: str) -> None:
     store.close()
 
 
-def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path, url: str) -> None:
+def test_a_store_of_a_newer_version_is_left_alone(url: str) -> None:
     PlanStore.open(url).close()
-    connection = sqlite3.connect(tmp_path / "plans.db")
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.commit()
-    connection.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
     with pytest.raises(PlanStoreUnusable, match=r"newer Windshield .*9999"):
         PlanStore.open(url)
 
 
-def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, url: str) -> None:
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, sqlite_url: str) -> None:
     (tmp_path / "plans.db").write_text("not a database, " * 100)
     with pytest.raises(PlanStoreUnusable, match="not a database"):
-        PlanStore.open(url)
+        PlanStore.open(sqlite_url)
 
 
 @pytest.mark.parametrize(
