@@ -1,5 +1,7 @@
 """DuckDB connections as Windshield opens them."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -15,16 +17,20 @@ def connect(memory_limit: str = "2GB", scratch: Path | None = None) -> duckdb.Du
     memory_limit : str
         DuckDB's own limit ("2GB"); Python and Arrow come on top.
     scratch : Path, optional
-        Where it spills to; DuckDB's default when not given.
+        Where it spills to; the computer's directory for temporary files when not given. DuckDB's own
+        default would be the directory that the command happened to be started in.
 
     Returns
     -------
     duckdb.DuckDBPyConnection
         With the macro `is_npi(text)`.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
-    if scratch is not None:
-        config["temp_directory"] = str(scratch)
+    if scratch is None:
+        scratch = Path(tempfile.gettempdir()) / f"windshield-{os.getpid()}"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "temp_directory": str(scratch),
+    }
     connection = duckdb.connect(config=config)
     connection.execute("SET enable_progress_bar = false")
     connection.execute(SQL_IS_NPI)
