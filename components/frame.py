@@ -25,6 +25,8 @@ STYLE = """<style>
 [data-testid="stSidebar"] [data-testid="stVerticalBlock"] {gap: .5rem;}
 /* Streamlit's own CSV holds the rows on screen as they are written there and does not say where they
    are from; pages offer files that do. Its search looks through those rows only. */
+/* The table below is there first and must not jump when map and charts come. */
+@media (min-width: 641px) {.st-key-find_above {min-height: 25.5rem;}}
 /* What stands under the mouse may reach over the map's edge. */
 [data-testid="stDeckGlJsonChart"]:hover {z-index: 5;}
 :is([data-testid="stDeckGlJsonChart"], .deck-widgets-root) > div {overflow: visible !important;}

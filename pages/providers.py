@@ -108,7 +108,8 @@ with errors_shown():
         show_segments(workspace.plans.segments, snapshot.id, state)
         show_export(snapshot, question, sort, screen.summary.clinicians)
     if screen.summary.clinicians:
-        left, right = st.columns([1, 1], gap="medium")
+        with st.container(key="find_above"):
+            left, right = st.columns([1, 1], gap="medium")
         show_rows()  # before the map, which a browser is longer at: count and table come first
         with right:
             show_charts()
