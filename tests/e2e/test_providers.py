@@ -163,7 +163,7 @@ def click_on_map(page):
     page.wait_for_timeout(2500)
     box = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
     page.mouse.click(box["x"] + 0.77 * box["width"], box["y"] + 0.47 * box["height"])
-    page.wait_for_timeout(1000)
+    expect(page.get_by_role("button", name="Whole result")).to_be_visible()
     settle(page)
 
 
