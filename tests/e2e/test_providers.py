@@ -159,11 +159,22 @@ def test_nothing_is_asked_of_anybody_else_and_the_console_is_clean(address, open
 
 
 def click_on_map(page):
-    """Click where clinicians are, and see the map come nearer."""
-    page.wait_for_timeout(2500)
-    box = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
-    page.mouse.click(box["x"] + 0.77 * box["width"], box["y"] + 0.47 * box["height"])
-    expect(page.get_by_role("button", name="Whole result")).to_be_visible()
+    """Click where clinicians are close together, until one of them is hit."""
+    everyone = headline(page)
+    chart, card = page.get_by_test_id("stDeckGlJsonChart"), page.get_by_role("dialog")
+    nearer = page.get_by_role("button", name="Whole result")
+    chart.wait_for()
+    for across in (0.77, 0.74, 0.8, 0.71, 0.83) * 3:
+        page.wait_for_timeout(2000)  # tiles come after the page, and take a while to paint
+        box = chart.bounding_box()
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + 0.47 * box["height"])
+        page.wait_for_timeout(1000)
+        # A hexagon brings the map nearer, a place of several asks for them, a place of one opens the card.
+        if nearer.is_visible() or card.is_visible() or headline(page) != everyone:
+            break
+    else:
+        pytest.fail("No click on the map found anybody.")
+    page.keyboard.press("Escape")
     settle(page)
 
 
