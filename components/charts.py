@@ -20,10 +20,11 @@ class Palette:
     faint_text: str
     grid: str
     background: str
+    on_accent: str
 
 
-LIGHT = Palette("#0b6a94", "#a9b4be", "#1d2730", "#5b6873", "#e4e8ec", "#ffffff")
-DARK = Palette("#4db6e2", "#5d6b79", "#e4e9ee", "#9fabb7", "#2c3540", "#14191f")
+LIGHT = Palette("#0b6a94", "#a9b4be", "#1d2730", "#5b6873", "#e4e8ec", "#ffffff", "#ffffff")
+DARK = Palette("#4db6e2", "#5d6b79", "#e4e9ee", "#9fabb7", "#2c3540", "#14191f", "#0d1318")
 
 
 def is_dark() -> bool:

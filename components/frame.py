@@ -43,6 +43,12 @@ STYLE = """<style>
 </style>"""
 
 
+# Streamlit's own small print is too pale to read (WCAG AA asks for 4.5:1), and so is its white on the
+# dark theme's accent.
+INK = """<style>
+[data-testid="stCaptionContainer"] {{opacity: .78;}}
+[data-tag] span, [data-tag] button, [data-testid$="Button-primary"] {{color: {on_accent} !important;}}
+</style>"""
 WORDMARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="24" viewBox="0 0 132 24">'
     '<path d="M3 18 L7 6 H19 L23 18 Z M13 18 L18 9" fill="none" stroke="{colour}" stroke-width="1.8" '
@@ -56,7 +62,7 @@ def run_app() -> None:
     """Draw the frame and run the page that was chosen."""
     # Before the navigation: a page's own icon would be fetched from a font server to stand in the tab.
     st.set_page_config(page_title="Windshield", page_icon="🧭", layout="wide")
-    st.html(STYLE)
+    st.html(STYLE + INK.format(on_accent=palette().on_accent))
     chosen = st.navigation(_pages())
     st.set_page_config(page_title=f"{chosen.title} · Windshield")
     st.logo(WORDMARK.format(colour=palette().text), size="medium")
