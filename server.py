@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from api.routes import api_routes
 from components.session import shared_workspace
@@ -26,6 +27,9 @@ def run(app_file: Path, *, port: int, open_browser: bool, snapshot: Path | None 
     """
     if snapshot is not None:
         os.environ["WINDSHIELD_SNAPSHOT"] = str(snapshot.resolve())
+    # Until a session has called st.navigation, Streamlit takes the folder `pages` for its own kind of
+    # pages: a bookmark of /data, opened first, would run without the frame.
+    PagesManager.uses_pages_directory = False
     sys.argv = [str(app_file)]  # Streamlit looks for its configuration beside the script that was started
     st.App(app_file, routes=api_routes(shared_workspace)).run(
         config={

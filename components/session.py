@@ -174,11 +174,11 @@ def pinned_snapshot() -> Snapshot:
     if state.snapshot_id is not None:
         try:
             return workspace.at(state.snapshot_id)
-        except (SnapshotMissing, SnapshotBroken):
-            pass
+        except (SnapshotMissing, SnapshotBroken) as error:
+            fate = "can't be read" if isinstance(error, SnapshotBroken) else "is no longer there"
         gone, state.snapshot_id = state.snapshot_id, None
         state.find.cursors = (None,)
-        state.notice = f"Snapshot {gone}, which was on screen, is no longer there."
+        state.notice = f"Snapshot {gone}, which was on screen, {fate}."
     snapshot = workspace.snapshot
     state.snapshot_id = snapshot.id
     if state.notice:

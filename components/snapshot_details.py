@@ -16,6 +16,7 @@ from components.wording import name_window
 from data.errors import SnapshotBroken
 from data.identifiers import SnapshotId
 from data.snapshot.manifest import Description, Manifest
+from data.snapshot.schema import TABLES
 from data.snapshot.store import SnapshotStore
 from data.snapshot.verify import verify_snapshot
 
@@ -136,6 +137,7 @@ def _row(
 ) -> dict[str, str]:
     marks = ["current"] if snapshot == current else []
     marks += ["on screen"] if snapshot == in_session else []
+    marks += ["broken"] if _absent_tables(store, snapshot) else []
     try:
         manifest = Manifest.read(store.path(snapshot))
     except SnapshotBroken:
@@ -168,6 +170,10 @@ def _show_actions(store: SnapshotStore, snapshot: SnapshotId) -> None:
                 st.error(f"{len(findings)} findings. Build it again from its sources.\n\n{listed}")
             else:
                 st.success("All well: every file is the one that was published.", icon=":material/check:")
+        absent = _absent_tables(store, snapshot)
+        if absent:
+            st.caption(f"It lacks {', '.join(absent)} and can't be shown. Build it again from its sources.")
+            return
         if snapshot != session().snapshot_id and st.button(
             "Look at this one", icon=":material/visibility:", help="For this session only."
         ):
@@ -179,6 +185,11 @@ def _show_actions(store: SnapshotStore, snapshot: SnapshotId) -> None:
             with errors_shown():
                 store.use(snapshot)
                 st.rerun()
+
+
+def _absent_tables(store: SnapshotStore, snapshot: SnapshotId) -> list[str]:
+    directory = store.path(snapshot)
+    return [name for name in TABLES if not (directory / f"{name}.parquet").is_file()]
 
 
 def _show_facts(about: Description) -> None:

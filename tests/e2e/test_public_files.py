@@ -84,6 +84,13 @@ def test_the_command_prints_the_table_of_rejects(built, public):
     assert printed.splitlines()[-1].strip() == public.id
 
 
+def test_a_bookmark_may_be_the_first_thing_that_a_server_is_asked(public_address, open_page):
+    page = open_page(f"{public_address}/data").page
+    settle(page)
+    expect(page.locator(".windshield-bar")).to_contain_text("Public files")
+    expect(page.get_by_role("link", name="Providers", exact=True)).to_be_visible()
+
+
 def test_the_page_shows_the_market_of_the_files(public_address, public, open_page):
     page = open_page(public_address).page
     found = summarise(public, ProviderFilter())

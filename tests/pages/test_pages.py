@@ -249,5 +249,7 @@ def test_data_checks_the_files_of_a_snapshot(open_app, home):
 
 def test_data_says_what_is_wrong_with_a_broken_snapshot(open_app, broken_home):
     app = open_app(broken_home, DATA)
+    assert app.dataframe[0].value["State"].to_list() == ["current, broken"]
+    assert "lacks providers" in texts(app.caption)
     button(app, "Check its files").click().run()
     assert "providers" in texts(app.error)
