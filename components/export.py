@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.exports import WRITERS, describe_export
+from analytics.exports import EXCEL_ROWS, WRITERS, describe_export
 from analytics.paging import Sort
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import export_providers
@@ -15,6 +15,7 @@ OFFERED = {
     "xlsx": ("Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "parquet": ("Parquet", "application/vnd.apache.parquet"),
 }
+EXCEL_ROWS_A_SECOND = 8_000  # about, on two cores
 
 
 def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinicians: int) -> None:
@@ -45,9 +46,16 @@ def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinic
             f"{_everyone(clinicians)} in the table's order,  \nwith NPI, address and volumes."
             + ("  \nEach file says that it is a synthetic sample." if about.synthetic else "")
         )
+        if EXCEL_ROWS >= clinicians > EXCEL_ROWS_A_SECOND:
+            st.caption(f"Excel takes longest, about {clinicians / EXCEL_ROWS_A_SECOND:.0f} s.")
         for ending, (title, media_type) in OFFERED.items():
+            too_many = ending == "xlsx" and clinicians > EXCEL_ROWS
             st.download_button(
                 title,
+                disabled=too_many,
+                help=f"A sheet holds {EXCEL_ROWS:,} rows. Narrow the filter, or take another."
+                if too_many
+                else None,
                 data=lambda ending=ending: write(ending),
                 file_name=f"windshield-providers-{snapshot.id}.{ending}",
                 mime=media_type,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from analytics.provider_filter import ProviderFilter
+from analytics.provider_filter import Near, ProviderFilter
 from components.wording import name_state
 
 # What a person calls a part → its fields; the first ones decide whether it is set.
@@ -66,7 +66,9 @@ def split_filter(question: ProviderFilter) -> list[FilterPart]:
 
 
 def _named(name: str, value: object) -> str:
-    if name in ("IDN", "county", "HRR", "place"):  # ids and coordinates say nothing to a person
+    if isinstance(value, Near):
+        value = value.label
+    if name in ("IDN", "county", "HRR") or value == "":  # ids and coordinates say nothing to a person
         return name
     values = value if isinstance(value, tuple) else (value,)
     written = ", ".join(name_state(str(one)) if name == "state" else str(one) for one in values)
