@@ -121,6 +121,18 @@ class Session:
     notice: str = ""
     find: FindState = field(default_factory=FindState)
 
+    def look_at(self, snapshot: SnapshotId | None) -> None:
+        """Move to another snapshot; the filter stays, the table starts at its first page.
+
+        Parameters
+        ----------
+        snapshot : SnapshotId or None
+            Its id; the current one, once it is asked for, when None.
+        """
+        self.snapshot_id = snapshot
+        self.find.cursors = (None,)
+        self.find.map_zoom = None
+
 
 def session() -> Session:
     """Return this session's state.
@@ -176,8 +188,8 @@ def pinned_snapshot() -> Snapshot:
             return workspace.at(state.snapshot_id)
         except (SnapshotMissing, SnapshotBroken) as error:
             fate = "can't be read" if isinstance(error, SnapshotBroken) else "is no longer there"
-        gone, state.snapshot_id = state.snapshot_id, None
-        state.find.cursors = (None,)
+        gone = state.snapshot_id
+        state.look_at(None)
         state.notice = f"Snapshot {gone}, which was on screen, {fate}."
     snapshot = workspace.snapshot
     state.snapshot_id = snapshot.id

@@ -177,7 +177,7 @@ def _show_actions(store: SnapshotStore, snapshot: SnapshotId) -> None:
         if snapshot != session().snapshot_id and st.button(
             "Look at this one", icon=":material/visibility:", help="For this session only."
         ):
-            session().snapshot_id = snapshot
+            session().look_at(snapshot)
             st.rerun()
         if snapshot != store.current() and st.button(
             "Make it current", icon=":material/star:", help="New sessions and commands will start on it."

@@ -230,6 +230,19 @@ def test_a_snapshot_that_went_away_is_told_and_the_current_one_is_shown(open_app
     assert not app.run().warning
 
 
+def test_another_snapshot_starts_the_table_at_its_first_page(open_app, empty_home):
+    store = SnapshotStore(empty_home)
+    first, second = (build_sample(store, providers=n, built_at=BUILT_AT) for n in (200, 300))
+    app = open_app(empty_home)
+    button(app, "Next").click().run()
+    assert table(app)["Rank"].iloc[0] == "51"
+    assert app.session_state["windshield"].snapshot_id == second
+    app.session_state["windshield"].look_at(first)
+    app.run()
+    assert not app.error
+    assert table(app)["Rank"].iloc[0] == "1"
+
+
 def test_data_shows_notes_and_rejects_by_reason(open_app, empty_home):
     app = open_app(empty_home, DATA)
     assert "56 clinicians have no name" in texts(app.markdown)
