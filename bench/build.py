@@ -24,7 +24,8 @@ CACHE = Path(__file__).with_name(".cache")
 OURS = """
 import resource, sys, time
 from pathlib import Path
-from data.snapshot.build import BuildInputs, build_snapshot
+from data.snapshot.build import build_snapshot
+from data.snapshot.build_inputs import BuildInputs
 from data.snapshot.store import SnapshotStore
 started = time.perf_counter()
 last = [started, "Starting"]

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from commands.console import now, output, show_progress, snapshot_store
 from data.errors import OptionInvalid
-from data.snapshot.build import BuildInputs, BuildReport, build_snapshot
+from data.snapshot.build import BuildReport, build_snapshot
+from data.snapshot.build_inputs import BuildInputs
 from data.snapshot.schema import PAYERS
 from data.sources.rejects import OUTCOMES
 

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from data.engine import connect, quoted
-from data.errors import OptionInvalid, SourceUnreadable
+from data.errors import SourceUnreadable
 from data.geography.hrr import zip_hrr
 from data.geography.zips import zip_places
 from data.identifiers import SnapshotId
+from data.snapshot.build_inputs import BuildInputs
+from data.snapshot.build_notes import write_notes
 from data.snapshot.manifest import Description, SourceFile, Window
-from data.snapshot.schema import PAYERS
 from data.snapshot.store import SnapshotStore
 from data.snapshot.write import Progress, write_snapshot
 from data.sources import (
@@ -40,74 +41,6 @@ from data.sources.rejects import ReasonCount, RejectLog
 MEMORY_LIMIT = "2GB"
 READING = 0.5  # the share of a build that reading takes, for the progress bar
 PUBLIC_SMALLEST_CELL = 11
-
-
-@dataclass(frozen=True)
-class BuildInputs:
-    """The files and options of one build.
-
-    Parameters
-    ----------
-    nppes, taxonomy, physician_services, hospitals, facilities : tuple of Path
-        Files of each kind; any may be empty, not all.
-    affiliations, systems, clinicians, referrals, claims : tuple of Path
-        More of them.
-    hrr : Path, optional
-        The Dartmouth crosswalk of ZIPs to hospital referral regions.
-    mapping : Path, optional
-        Names of the columns of `claims`, where they differ.
-    add_on_codes : Path, optional
-        Codes, one a line, whose claim lines are billed beside another procedure and don't count.
-    codes : tuple of str
-        Procedure codes to keep (`83036`, `2744*`); none keeps all.
-    year : int, optional
-        The year of `physician_services`, where the file's name doesn't say it.
-    complete_through : mapping of str to date
-        By payer, the last day that claims have filled; estimated where not given.
-    smallest_cell : int, optional
-        The smallest count of patients to show; by default 11, and 1 for the user's own claims.
-    exportable : bool
-        Whether rows may leave the screen as a file.
-    max_rejects : float
-        The share of a file's lines, 0 to 1, that may be bad.
-    title : str
-        What the snapshot is called.
-    """
-
-    nppes: tuple[Path, ...] = ()
-    taxonomy: tuple[Path, ...] = ()
-    physician_services: tuple[Path, ...] = ()
-    hospitals: tuple[Path, ...] = ()
-    facilities: tuple[Path, ...] = ()
-    affiliations: tuple[Path, ...] = ()
-    systems: tuple[Path, ...] = ()
-    clinicians: tuple[Path, ...] = ()
-    referrals: tuple[Path, ...] = ()
-    claims: tuple[Path, ...] = ()
-    hrr: Path | None = None
-    mapping: Path | None = None
-    add_on_codes: Path | None = None
-    codes: tuple[str, ...] = ()
-    year: int | None = None
-    complete_through: Mapping[str, date] = field(default_factory=dict)
-    smallest_cell: int | None = None
-    exportable: bool = True
-    max_rejects: float = 0.01
-    title: str = "Own data"
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.max_rejects <= 1:
-            raise OptionInvalid(f"A share of {self.max_rejects:g} can't be bad.", "Give 0 to 1; 1 % is 0.01.")
-        if self.smallest_cell is not None and self.smallest_cell < 1:
-            raise OptionInvalid(
-                f"The smallest cell can't be {self.smallest_cell}.", "1 shows every count of patients."
-            )
-        for payer in self.complete_through:
-            if payer not in PAYERS:
-                raise OptionInvalid(f"“{payer}” is no payer class.", f"Use one of {', '.join(PAYERS)}.")
-        for code in self.codes:
-            if not re.fullmatch(r"[0-9A-Za-z]{5}|[0-9A-Za-z]{1,4}\*", code.strip()):
-                raise OptionInvalid(f"“{code}” is no code.", "Write 83036, or 2744* for all that begin so.")
 
 
 @dataclass(frozen=True)
@@ -191,7 +124,7 @@ def build_snapshot(
         stage_referrals(connection, reader.log)
         stage_codes(connection)
         reader.locate_rejects()
-        notes = _notes(connection, inputs, period)
+        notes = write_notes(connection, inputs, period)
         description = _describe(connection, reader, inputs, period, notes, built_at)
         snapshot = write_snapshot(
             connection,
@@ -354,50 +287,3 @@ def _describe(
         notes=notes,
         exportable=inputs.exportable,
     )
-
-
-def _notes(
-    connection: duckdb.DuckDBPyConnection, inputs: BuildInputs, period: ClaimsPeriod | None
-) -> tuple[str, ...]:
-    def count(rows: str) -> int:
-        return int(connection.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0])
-
-    notes = []
-    if inputs.claims and inputs.physician_services:
-        notes.append(
-            "Volumes come from the claims alone; the CMS annual file gives clinicians and code texts. "
-            "Added together, Medicare patients would count twice."
-        )
-    if period and period.estimated:
-        notes.append(
-            "Complete-through days were estimated from the claims for "
-            + ", ".join(f"{payer} ({period.complete_through[payer]})" for payer in period.estimated)
-            + "; --complete-through states them."
-        )
-    if period and period.unknown:
-        notes.append(
-            f"The claims are too few to tell run-out for {', '.join(period.unknown)}: the day of all payers "
-            "together is taken."
-        )
-    if inputs.claims and (
-        other := count("raw.claims WHERE payer = 'Other' AND lower(payer_given) <> 'other'")
-    ):
-        notes.append(f"{other:,} claim lines name a payer of no known class; they stand under Other.")
-    if inputs.claims and not inputs.add_on_codes:
-        notes.append("No --add-on-codes: lines of add-on codes count as procedures.")
-    if not inputs.taxonomy and (inputs.nppes or inputs.physician_services):
-        notes.append("No --taxonomy: specialties are shown as codes, or in the words of each source.")
-    if not inputs.hrr:
-        notes.append("No --hrr: hospital referral regions are empty.")
-    if bare := count("stage.providers WHERE last_name IS NULL"):
-        notes.append(
-            f"{bare:,} clinicians have no name: NPPES keeps only the number and date of those deactivated."
-        )
-    if stood_in := count("stage.providers WHERE address IS NULL AND zip IS NOT NULL"):
-        notes.append(
-            f"{stood_in:,} clinicians have no address in any source; the ZIP of the site that they share "
-            "most patients with stands in."
-        )
-    if lost := count("raw.affiliations AS a ANTI JOIN site_keys AS k ON k.key = 'ccn:' || a.ccn"):
-        notes.append(f"{lost:,} affiliations name a facility that no source lists.")
-    return tuple(notes)

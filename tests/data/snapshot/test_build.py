@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import OptionInvalid, SourceUnreadable, TooManyRejects
-from data.snapshot.build import BuildInputs, build_snapshot
+from data.snapshot.build import build_snapshot
+from data.snapshot.build_inputs import BuildInputs
 from data.snapshot.manifest import Manifest, Window
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
@@ -262,12 +263,13 @@ def test_a_build_that_is_killed_leaves_the_old_snapshot_and_is_swept_up(files, b
     script = f"""
 import os
 from pathlib import Path
-from data.snapshot import build
+from data.snapshot.build import build_snapshot
+from data.snapshot.build_inputs import BuildInputs
 from data.snapshot.store import SnapshotStore
 def die(what, share):
     if share > 0.7:
         os._exit(9)
-build.build_snapshot(build.BuildInputs(nppes=(Path({str(paths["nppes"][0])!r}),), title="Other"),
+build_snapshot(BuildInputs(nppes=(Path({str(paths["nppes"][0])!r}),), title="Other"),
     SnapshotStore(Path({str(store.home)!r})), built_at={BUILT_AT!r}, progress=die)
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
