@@ -1,10 +1,12 @@
 """The card of one clinician, on the market of six."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from analytics.provider_card import ProviderUnknown, describe_provider
+from data.snapshot.reader import Snapshot
 
 from .conftest import ANN, BOB, CAI, DEE, EVE, FAY
 
@@ -55,7 +57,6 @@ def test_diagnoses_tell_hidden_from_none(six):
     ]
     assert columns(describe_provider(six, DEE).diagnoses, *names) == [
         ("E11.65", None, 40, False),
-        ("E10.9", None, 0, False),
     ]
 
 
@@ -67,6 +68,11 @@ def test_a_month_is_complete_when_the_payers_claims_have_filled_it(six):
     ]
     assert describe_provider(six, ANN).monthly["complete"].to_pylist() == [True] * 3
     assert describe_provider(six, ANN).yearly.num_rows == 0
+    # one day short of March for one payer; of the other nothing is told, so all up to as_of is
+    early = replace(six.manifest.description, complete_through={"Commercial": date(2026, 3, 30)})
+    snapshot = Snapshot(six.directory, replace(six.manifest, description=early))
+    assert describe_provider(snapshot, ANN).monthly["complete"].to_pylist() == [True, False, True]
+    snapshot.close()
 
 
 def test_referrals_in_and_out_count_hidden_pairs_apart(six):
