@@ -92,8 +92,5 @@ def icd10_predicate(binding: Binding, pattern: str) -> str:
     return f"icd10 >= {binding.add(stem)} AND icd10 < {binding.add(stem + LAST)}"
 
 
-HAS_PATIENTS = "(suppressed OR patients > 0)"
-"""Whether a row of `diagnoses` means that the clinician has it: a hidden count does, zero does not."""
-
 LAST = chr(0x10FFFF)
 """Sorts behind every character, so that `[stem, stem + LAST)` holds what begins with the stem."""

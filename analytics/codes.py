@@ -6,7 +6,7 @@ import pyarrow as pa
 from rapidfuzz import process
 
 from analytics.binding import Binding
-from analytics.code_set import HAS_PATIENTS, code_predicate, icd10_predicate, matches_code
+from analytics.code_set import code_predicate, icd10_predicate, matches_code
 from analytics.provider_filter import ProviderFilter
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import ALL_CODES, ALL_PAYERS
@@ -127,7 +127,7 @@ def unknown_values(snapshot: Snapshot, question: ProviderFilter) -> list[Unknown
     for pattern in question.icd10:
         binding = Binding()
         meant = icd10_predicate(binding, pattern)
-        sql = f"SELECT icd10 FROM diagnoses WHERE {meant} AND {HAS_PATIENTS} LIMIT 1"
+        sql = f"SELECT icd10 FROM diagnoses WHERE {meant} LIMIT 1"
         if snapshot.query(sql, binding.of(sql)).num_rows == 0:
             unknown.append(UnknownValue("ICD-10 code", pattern, None))
     if question.idns:

@@ -84,6 +84,53 @@ class Bounds:
         )
         return f"(CASE WHEN NOT active OR {volume} = 0 OR {volume} IS NULL THEN NULL {cases} ELSE 1 END)"
 
+    def within_sql(self, volume: str, deciles: tuple[int, ...]) -> str:
+        """Return the SQL predicate that a volume is in one of some deciles.
+
+        Parameters
+        ----------
+        volume : str
+            An expression: procedures shown, whole.
+        deciles : tuple of int
+            1 to 10.
+
+        Returns
+        -------
+        str
+            Ranges of the volume, which row groups are pruned by; never true for who is not active.
+        """
+        # Of nine bounds, from decile 2 on, each ends the decile below; nobody is above one that is None.
+        least = (1, *self.least)
+        ranges = []
+        for decile in deciles:
+            above = least[decile] if decile < 10 else None
+            if least[decile - 1] is not None:
+                end = f" AND {volume} < {above}" if above is not None else ""
+                ranges.append(f"{volume} >= {least[decile - 1]}{end}")
+        return f"(active AND ({' OR '.join(ranges)}))" if ranges else "false"
+
+    def decile_of(self, volume: int) -> int:
+        """Return the decile of a volume.
+
+        Parameters
+        ----------
+        volume : int
+            Procedures shown, 1 or more, of an active clinician.
+
+        Returns
+        -------
+        int
+            1 to 10.
+        """
+        return next(
+            (
+                decile
+                for decile, least in zip(range(10, 1, -1), reversed(self.least), strict=True)
+                if least is not None and volume >= least
+            ),
+            1,
+        )
+
 
 def read_bounds(session: Session, code: str, payer: str) -> Bounds:
     """Read the bounds of one code, which the snapshot holds.

@@ -9,7 +9,7 @@ from analytics.facets import facets_of
 from analytics.paging import BY_VOLUME, Cursor, Sort
 from analytics.provider_filter import ProviderFilter
 from analytics.provider_rows import PAGE_COLUMNS, read_rows
-from analytics.selection import Selection, open_selection
+from analytics.selection import FACET_ATTRIBUTES, Selection, open_selection
 from data.errors import FilterInvalid
 from data.snapshot.reader import Snapshot
 
@@ -100,7 +100,7 @@ def find_providers(
     """
     _check_limit(limit)
     cursor = Cursor.read(after, snapshot.id, question, sort) if after is not None else None
-    with open_selection(snapshot, question) as selection:
+    with open_selection(snapshot, question, attributes=(sort.column,)) as selection:
         return _read_page(snapshot, selection, question, sort, cursor, limit)
 
 
@@ -119,7 +119,7 @@ def summarise(snapshot: Snapshot, question: ProviderFilter) -> ProviderSummary:
     ProviderSummary
         Zeros when nobody is found.
     """
-    with open_selection(snapshot, question) as selection:
+    with open_selection(snapshot, question, attributes=("idn_id",)) as selection:
         volume, hidden = selection.figures["volume"], selection.figures["suppressed_cells"]
         return _summary(
             selection.query(f"""
@@ -146,10 +146,10 @@ def count_facets(snapshot: Snapshot, question: ProviderFilter) -> dict[str, pa.T
     Returns
     -------
     dict of str to pyarrow.Table
-        specialty, state, county, hrr, idn, site_kind, payer, decile: value, label, clinicians,
-        procedures. Values that nobody has are left out, and so are clinicians without one.
+        specialty, state, county, hrr, idn, site_kind, payer, decile: value, label, clinicians. Values that
+        nobody has are left out, and so are clinicians without one.
     """
-    with open_selection(snapshot, question) as selection:
+    with open_selection(snapshot, question, attributes=FACET_ATTRIBUTES) as selection:
         return facets_of(snapshot, selection, question)[0]
 
 
@@ -175,10 +175,10 @@ def answer_screen(
         What `summarise`, `find_providers` and `count_facets` give.
     """
     _check_limit(limit)
-    with open_selection(snapshot, question) as selection:
+    with open_selection(snapshot, question, attributes=(*FACET_ATTRIBUTES, sort.column)) as selection:
         page = _read_page(snapshot, selection, question, sort, None, limit)
         facets, whole = facets_of(snapshot, selection, question)
-    return Screen(_summary(whole), page, facets)
+    return Screen(ProviderSummary(**whole), page, facets)
 
 
 def export_providers(snapshot: Snapshot, question: ProviderFilter, *, sort: Sort = BY_VOLUME) -> pa.Table:
@@ -208,7 +208,7 @@ def export_providers(snapshot: Snapshot, question: ProviderFilter, *, sort: Sort
             "The sources of this snapshot don't allow rows to be exported.",
             "Look at them on the screen, or build a snapshot from sources that do.",
         )
-    with open_selection(snapshot, question) as selection:
+    with open_selection(snapshot, question, attributes=(sort.column,)) as selection:
         rows = read_rows(selection, sort, after=None, limit=None)
     return rows.select([name for name in PAGE_COLUMNS if name != "provider_no"])
 

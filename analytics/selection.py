@@ -1,33 +1,25 @@
 """A filter as SQL: where its rows come from, what it asks of them, and the figures of its code set.
 
-Every question about clinicians opens a `Selection` and asks it. The rows come straight from
-`code_volumes` when the code set is one code or all; sums over several codes are made once, in a
-temporary table. Clinicians who must be in a set (a diagnosis, a word of the name, a code other than
-those ranked by) are one bit string over `provider_no`, which is dense: testing a bit costs less than
-half of a hash join, and the order of rows stays what it was.
+Every question about clinicians opens a `Selection` and asks it; `code_rows` says where its rows come
+from. Clinicians who must be in a set (a diagnosis, a word of the name, a code other than those ranked by)
+are one bit string over `provider_no`, which is dense: testing a bit costs less than half of a hash join,
+and the order of rows stays what it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import pyarrow as pa
 
 from analytics.binding import Binding
-from analytics.code_set import HAS_PATIENTS, LAST, expand_codes, icd10_predicate
+from analytics.code_rows import ATTRIBUTES, cell_mask, figure_columns, filter_attributes, rows_of_codes
+from analytics.code_set import LAST, expand_codes, icd10_predicate
 from analytics.deciles import Bounds, read_bounds, sum_bounds
 from analytics.distance import miles_sql, near_predicates
 from analytics.provider_filter import ProviderFilter
 from data.snapshot.derive import words_sql
 from data.snapshot.reader import Session, Snapshot
-from data.snapshot.schema import (
-    ALL_CODES,
-    ALL_PAYERS,
-    PAYER_SUFFIXES,
-    PAYERS,
-    SITE_KIND_SUFFIXES,
-    SITE_KINDS,
-    cell_bit,
-)
+from data.snapshot.schema import ALL_CODES, ALL_PAYERS, PAYER_SUFFIXES, PAYERS
 
 DIMENSIONS = ("specialty", "state", "county", "hrr", "idn", "site_kind", "payer", "decile")
 COLUMN_OF = {
@@ -38,19 +30,7 @@ COLUMN_OF = {
     "idn": "idn_id",
 }
 """Dimensions that are one column, the same for every code."""
-
-_ATTRIBUTES = (
-    "active",
-    "specialty",
-    "taxonomy",
-    "idn_id",
-    "state",
-    "county_fips",
-    "hrr",
-    "zip",
-    "lat",
-    "lon",
-)
+FACET_ATTRIBUTES = tuple(COLUMN_OF.values())
 
 
 class Selection:
@@ -66,14 +46,20 @@ class Selection:
         The filter.
     scope : str
         Tells its variables and tables from those of another selection in the session.
+    attributes : collection of str
+        Columns of the clinician that will be asked for beside those of the filter itself.
 
     Attributes
     ----------
     session : Session
         Where its variables and tables are.
     rows : str
-        A relation with one row a clinician: `provider_no`, `count`, `prior_count`,
-        `suppressed_cells`, `cells`, a count for each payer and site kind, and the columns of filters.
+        A relation with one row a clinician: `provider_no`, the `figure_columns` of the question's payer,
+        and the attributes.
+    decile_volume : str
+        SQL of the volume that decides a clinician's decile; null or 0 for one who has none.
+    shown : str
+        SQL of the procedures that are shown; where none is, whether it is 0 or unknown is `volume`'s to say.
     figures : dict of str to str
         SQL expressions over `rows`: volume, prior_volume, trend_pct, suppressed_cells, decile, miles.
     codes : list of str
@@ -83,7 +69,13 @@ class Selection:
     """
 
     def __init__(
-        self, snapshot: Snapshot, session: Session, question: ProviderFilter, scope: str = "asked"
+        self,
+        snapshot: Snapshot,
+        session: Session,
+        question: ProviderFilter,
+        *,
+        scope: str = "asked",
+        attributes: Collection[str] = ATTRIBUTES,
     ) -> None:
         self.session = session
         self._question = question
@@ -92,14 +84,20 @@ class Selection:
         clinicians = max(1, snapshot.manifest.tables["providers"].rows)
         self.bits_sql = f"bitstring_agg(provider_no, 0, {clinicians - 1})"
         self._daily = snapshot.manifest.description.grain == "day"
+        self._reaches_back = snapshot.manifest.description.prior_window is not None
         self._sets = 0
+        self.shown = f"count_{PAYER_SUFFIXES[question.payer]}" if question.payer else "count"
         self.code_lists = expand_codes(session, question.code_set)
         self.codes = sorted({code for codes in self.code_lists for code in codes}) or [ALL_CODES]
         if question.code_set and not any(self.code_lists):
             self.codes = []
         self._conditions: list[tuple[str, str]] = []  # dimension or "", predicate
-        self.rows = self._open_rows()
+        self._table = f"measured_{scope}"
+        self.rows = self._open_rows(filter_attributes(question).union(attributes))
         self.bounds = self._open_bounds()
+        self.decile_volume = (
+            f"(CASE WHEN active THEN {self.shown} END)" if question.include_deactivated else self.shown
+        )
         self.figures = self._figures()
         self._add_conditions()
 
@@ -187,28 +185,36 @@ class Selection:
         self.run(f"SET VARIABLE {name} = (SELECT {self.bits_sql} FROM ({provider_numbers_sql}))")
         return f"get_bit(getvariable('{name}'), provider_no::INTEGER) = 1"
 
-    def _open_rows(self) -> str:
+    def _open_rows(self, attributes: Collection[str]) -> str:
         question = self._question
-        codes_are_ranked = not question.rank_by or question.rank_by == question.codes
-        if not codes_are_ranked:
-            measure = self._summed(self.codes)
-            attributes = ", ".join(f"w.{name}" for name in _ATTRIBUTES)
-            # Without a row of these codes it is 0, for a clinician of whom the source has any procedure.
-            figures = ", ".join(f"coalesce(m.{name}, w.{name} * 0) AS {name}" for name in _FIGURES)
+        figures = figure_columns(question.payer)
+        measured = rows_of_codes(
+            self.session, self._binding, self.codes, table=self._table, figures=figures,
+            attributes=attributes, active_only=not question.include_deactivated,
+        )  # fmt: skip
+        if question.rank_by and question.rank_by != question.codes:
             if question.codes:
                 lists = expand_codes(self.session, question.codes)
                 self._require_codes(lists, match_all=question.codes_match == "all")
             everyone = self.bind(ALL_CODES)
+            # Without a row of these codes it is 0, for a clinician of whom the source has any procedure.
+            merged = ", ".join(
+                f"CASE WHEN w.count IS NOT NULL THEN coalesce(m.{name}, {self._none_of(name)}) END AS {name}"
+                for name in figures
+            )
             return (
-                f"(SELECT w.provider_no, {figures}, {attributes} "
+                f"(SELECT w.provider_no, {merged}, {', '.join(f'w.{name}' for name in ATTRIBUTES)} "
                 f"FROM (FROM code_volumes WHERE code = {everyone}) AS w "
-                f"LEFT JOIN {measure} AS m USING (provider_no))"
+                f"LEFT JOIN {measured} AS m USING (provider_no))"
             )
         if question.codes:
             if question.codes_match == "all" and len(self.code_lists) > 1:
                 self._require_codes(self.code_lists, match_all=True)
             self._conditions.append(("", "cells <> 0"))
-        return self._summed(self.codes)
+        return measured
+
+    def _none_of(self, figure: str) -> str:
+        return "NULL" if figure.startswith("prior_") and not self._reaches_back else "0"
 
     def _require_codes(self, lists: list[list[str]], *, match_all: bool) -> None:
         groups = lists if match_all else [[code for codes in lists for code in codes]]
@@ -222,43 +228,19 @@ class Selection:
             )
             self._conditions.append(("", test))
 
-    def _summed(self, codes: list[str]) -> str:
-        if len(codes) == 1:
-            return f"(FROM code_volumes WHERE code = {self.bind(codes[0])})"
-        if not codes:
-            return "(FROM code_volumes WHERE false)"
-        sums = ", ".join(
-            f"bit_or({name}) AS {name}" if name == "cells" else f"sum({name})::UINTEGER AS {name}"
-            for name in _FIGURES
-        )
-        attributes = ", ".join(f"any_value({name}) AS {name}" for name in _ATTRIBUTES)
-        table = f"measured_{self._scope}"
-        self.run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT provider_no, {sums}, {attributes} "
-            f"FROM code_volumes WHERE code IN ({self._binding.add_all(codes)}) GROUP BY provider_no"
-        )
-        return table
-
     def _open_bounds(self) -> Bounds:
         payer = self._question.payer or ALL_PAYERS
         if len(self.codes) == 1:
             return read_bounds(self.session, self.codes[0], payer)
         if not self.codes:
             return Bounds.none()
-        return sum_bounds(
-            self.session, f"SELECT {self._shown} AS volume FROM measured_{self._scope} WHERE active"
-        )
-
-    @property
-    def _shown(self) -> str:
-        payer = self._question.payer
-        return f"count_{PAYER_SUFFIXES[payer]}" if payer else "count"
+        return sum_bounds(self.session, f"SELECT {self.shown} AS volume FROM {self._table} WHERE active")
 
     def _figures(self) -> dict[str, str]:
         payer = self._question.payer
         prior = f"prior_{PAYER_SUFFIXES[payer]}" if payer else "prior_count"
         suppressed = f"suppressed_{PAYER_SUFFIXES[payer]}" if payer else "suppressed_cells"
-        shown = self._shown
+        shown = self.shown
         # No shown procedure: unknown where a cell is hidden, and where the source leaves small rows out.
         volume = (
             f"CASE WHEN {suppressed} > 0 THEN nullif({shown}, 0) ELSE {shown} END"
@@ -309,7 +291,7 @@ class Selection:
             add(("payer", f"cells & {cell_mask(payers=(question.payer,))} <> 0"))
             if question.payer_share_min_pct:
                 least = self.bind(question.payer_share_min_pct)
-                add(("payer", f"{self._shown} * 100.0 >= {least} * count AND count > 0"))
+                add(("payer", f"{self.shown} * 100.0 >= {least} * count AND count > 0"))
         if question.site_kinds:
             payers = (question.payer,) if question.payer else PAYERS
             add(("site_kind", f"cells & {cell_mask(payers, question.site_kinds)} <> 0"))
@@ -318,7 +300,7 @@ class Selection:
         if question.volume_max is not None:
             add(("", f"{self.figures['volume']} <= {self.bind(question.volume_max)}"))
         if question.deciles:
-            add(("decile", f"{self.figures['decile']} IN ({self._binding.add_all(question.deciles)})"))
+            add(("decile", self.bounds.within_sql(self.shown, question.deciles)))
 
     def _starts(self, column: str, patterns: tuple[str, ...]) -> str:
         tests = [
@@ -335,8 +317,7 @@ class Selection:
         for group in groups:
             if group:
                 having = " UNION ALL ".join(
-                    f"SELECT provider_no FROM diagnoses WHERE {icd10_predicate(self._binding, pattern)} "
-                    f"AND {HAS_PATIENTS}"
+                    f"SELECT provider_no FROM diagnoses WHERE {icd10_predicate(self._binding, pattern)}"
                     for pattern in group
                 )
                 self._conditions.append(("", self.member_test(having)))
@@ -353,7 +334,9 @@ class Selection:
 
 
 @contextmanager
-def open_selection(snapshot: Snapshot, question: ProviderFilter) -> Iterator[Selection]:
+def open_selection(
+    snapshot: Snapshot, question: ProviderFilter, *, attributes: Collection[str] = ATTRIBUTES
+) -> Iterator[Selection]:
     """Open a filter on a snapshot.
 
     Parameters
@@ -362,6 +345,8 @@ def open_selection(snapshot: Snapshot, question: ProviderFilter) -> Iterator[Sel
         The market.
     question : ProviderFilter
         The filter.
+    attributes : collection of str
+        Columns of the clinician that will be asked for beside those of the filter itself.
 
     Yields
     ------
@@ -369,30 +354,4 @@ def open_selection(snapshot: Snapshot, question: ProviderFilter) -> Iterator[Sel
         Usable until the block ends.
     """
     with snapshot.session() as session:
-        yield Selection(snapshot, session, question)
-
-
-def cell_mask(payers: tuple[str, ...] = PAYERS, site_kinds: tuple[str, ...] = SITE_KINDS) -> int:
-    """Return the bits of `cells` that stand for payers at site kinds.
-
-    Parameters
-    ----------
-    payers, site_kinds : tuple of str
-        Of the schema; all when not given.
-
-    Returns
-    -------
-    int
-        The sum of their bits.
-    """
-    return sum(cell_bit(payer, kind) for payer in payers for kind in site_kinds)
-
-
-_FIGURES = (
-    "count",
-    "prior_count",
-    "suppressed_cells",
-    "cells",
-    *(f"{what}_{suffix}" for what in ("count", "prior", "suppressed") for suffix in PAYER_SUFFIXES.values()),
-    *(f"count_{suffix}" for suffix in SITE_KIND_SUFFIXES.values()),
-)
+        yield Selection(snapshot, session, question, attributes=attributes)

@@ -3,6 +3,8 @@
 from analytics.provider_filter import Near, ProviderFilter
 from bench.market import code_of_rank, icd10_of_rank
 
+PAGE_ROWS = 100
+
 CHICAGO = (41.9, -87.62)
 NEW_YORK = (40.75, -73.99)
 OMAHA = (41.26, -95.94)

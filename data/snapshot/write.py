@@ -129,6 +129,10 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: str, description: Descr
             return [derive.mix_volumes_sql()]
         case "provider_names":
             return [derive.provider_names_sql()]
+        case "diagnoses":
+            # Nobody has a diagnosis without a patient; a hidden count is one to ten of them.
+            staged = _staged_sql(connection, table, table)
+            return [f"SELECT * FROM ({staged}) WHERE suppressed OR patients > 0"]
         case "referrals_to" | "referrals_from":
             return [_staged_sql(connection, table, "referrals")]
         case _:

@@ -142,20 +142,16 @@ class Oracle:
         return len(found), int(found.volume.sum()), int(found.suppressed_cells.sum()), found.idn_id.nunique()
 
     def facets(self, question):
-        """By dimension: value, clinicians, procedures in the order in which they are shown."""
+        """By dimension: value and clinicians, in the order in which they are shown."""
         facets = {}
         for dimension, column in COLUMN_OF.items():
             groups = self.found(question, without=dimension).groupby(column)
-            counts = pd.DataFrame({"n": groups.size(), "procedures": groups.volume.sum()})
-            counts = counts.sort_index().sort_values("n", ascending=False, kind="stable")
-            facets[dimension] = [
-                (_value(value), int(n), int(procedures))
-                for value, n, procedures in counts.itertuples(name=None)
-            ]
+            counts = groups.size().sort_index().sort_values(ascending=False, kind="stable")
+            facets[dimension] = [(_value(value), int(n)) for value, n in counts.items()]
         unpaid = replace(question, payer=None, payer_share_min_pct=None)
         for dimension, values, asked in (("site_kind", SITE_KINDS, question), ("payer", PAYERS, unpaid)):
             table = self.mix(asked, dimension, asked.payer, without=dimension)
-            by_value = {row[0]: (row[0], row[2], row[1]) for row in table}
+            by_value = {row[0]: (row[0], row[2]) for row in table}
             facets[dimension] = [by_value[value] for value in values if value in by_value]
         return facets
 
