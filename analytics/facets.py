@@ -28,6 +28,8 @@ SITE_KIND_LABELS = {
     "other": "Other",
 }
 
+PLACES = ("state", "county", "hrr")
+
 _GROUPED = (*COLUMN_OF, "decile")
 _SCHEMA = pa.schema([("value", pa.string()), ("label", pa.string()), ("clinicians", pa.int64())])
 
@@ -67,19 +69,21 @@ def facets_of(
         whole["idns"] = "count(DISTINCT idn_id)"
     kinds = _cell_counts("site_kind", (question.payer,) if question.payer else PAYERS)
     payers = _cell_counts("payer", PAYERS)
-    if filtered.isdisjoint({"site_kind", "payer"}):
-        row = _one_row(selection, whole | kinds | payers, selection.where())
-    else:
-        row = _one_row(selection, whole, selection.where())
+    if "site_kind" not in filtered:
+        whole |= kinds
+    if "payer" not in filtered:
+        whole |= payers
+    row = _one_row(selection, whole, selection.where())
+    if "site_kind" in filtered:
         row |= _one_row(selection, kinds, selection.where(without="site_kind"))
-        payer_free = selection
-        if "payer" in filtered:
-            unpaid = replace(question, payer=None, payer_share_min_pct=None)
-            payer_free = Selection(snapshot, selection.session, unpaid, scope="unpaid", attributes=())
+    if "payer" in filtered:
+        unpaid = replace(question, payer=None, payer_share_min_pct=None)
+        payer_free = Selection(snapshot, selection.session, unpaid, scope="unpaid", attributes=())
         row |= _one_row(payer_free, payers, payer_free.where())
     facets["site_kind"] = _cell_facets("site_kind", row)
     facets["payer"] = _cell_facets("payer", row)
-    totals = {name: row[name] for name in whole} | {"idns": row.get("idns", grouped["idn"].num_rows)}
+    totals = {name: row[name] for name in ("clinicians", "procedures", "suppressed_cells")}
+    totals["idns"] = row.get("idns", grouped["idn"].num_rows)
     return {dimension: facets[dimension] for dimension in DIMENSIONS}, totals
 
 
@@ -94,30 +98,42 @@ def _group(selection: Selection, dimensions: list[str], where: str) -> dict[str,
     if not expressions:
         return {}
     columns = ", ".join(f"{expression} AS d_{name}" for name, expression in expressions.items())
-    names = ", ".join(f"d_{name}" for name in dimensions)
+    names = [f"d_{name}" for name in dimensions]
+    # A county lies in one state and nearly always in one region: one set of the three has hardly more
+    # groups than the counties alone.
+    places = [name for name in names if name.removeprefix("d_") in PLACES]
+    sets = [[name] for name in names if name not in places] + ([places] if places else [])
     rows = selection.query(f"""
-        SELECT grouping_id({names}) AS which, {names}, count(*) AS clinicians
+        SELECT grouping_id({", ".join(names)}) AS which, {", ".join(names)}, count(*) AS clinicians
         FROM (SELECT {columns} FROM {selection.rows} WHERE {where})
-        GROUP BY GROUPING SETS ({", ".join(f"(d_{name})" for name in dimensions)})
+        GROUP BY GROUPING SETS ({", ".join(f"({', '.join(one)})" for one in sets)})
     """)
-    everything = (1 << len(dimensions)) - 1
     tables = {}
-    for place, dimension in enumerate(reversed(dimensions)):
-        name = f"d_{dimension}"
-        own = pc.equal(rows["which"], everything ^ (1 << place))
-        part = rows.filter(pc.and_(own, pc.is_valid(rows[name]))).select([name, "clinicians"])
-        part = part.rename_columns(["value", "clinicians"])
-        if dimension == "decile":
-            part = _by_decile(part, selection.bounds)
-        tables[dimension] = part.sort_by([("clinicians", "descending"), ("value", "ascending")])
+    for one in sets:
+        which = sum(1 << place for place, name in enumerate(reversed(names)) if name not in one)
+        group = rows.filter(pc.equal(rows["which"], which))
+        for name in one:
+            part = group.filter(pc.is_valid(group[name])).select([name, "clinicians"])
+            part = part.rename_columns(["value", "clinicians"])
+            if name == "d_decile":
+                part = _by_decile(part, selection.bounds)
+            elif len(one) > 1:
+                part = _sum_up(part)
+            tables[name.removeprefix("d_")] = part.sort_by(
+                [("clinicians", "descending"), ("value", "ascending")]
+            )
     return tables
 
 
 def _by_decile(volumes: pa.Table, bounds: Bounds) -> pa.Table:
     volumes = volumes.filter(pc.greater(volumes["value"], 0))
     deciles = pa.array([bounds.decile_of(volume) for volume in volumes["value"].to_pylist()], pa.int8())
-    counted = volumes.set_column(0, "value", deciles).group_by("value").aggregate([("clinicians", "sum")])
-    return counted.rename_columns(["value", "clinicians"])
+    return _sum_up(volumes.set_column(0, "value", deciles))
+
+
+def _sum_up(counted: pa.Table) -> pa.Table:
+    summed = counted.group_by("value").aggregate([("clinicians", "sum")])
+    return summed.rename_columns(["value", "clinicians"])
 
 
 def _labelled(selection: Selection, dimension: str, rows: pa.Table) -> pa.Table:
