@@ -21,6 +21,7 @@ from data.engine import connect
 from data.geography.zips import zip_places
 from data.identifiers import npi_from_rank
 from data.snapshot import derive
+from data.snapshot.index import write_index
 from data.snapshot.manifest import Description, Manifest, TableFile, Window, snapshot_id
 from data.snapshot.schema import TABLES, duckdb_columns
 from data.snapshot.write import HILBERT_LEVEL, UNITED_STATES, write_table
@@ -106,6 +107,8 @@ class _Writer:
             snapshot_id(self.files, DESCRIPTION), DESCRIPTION, self.files, "2026-11-24T00:00:00+00:00"
         )
         manifest.write(self.directory)
+        self.report("Indexing")
+        write_index(self.directory)
 
     def _parts(self, table: str) -> list[str]:
         match table:

@@ -152,9 +152,8 @@ def _print_table(market: Snapshot, question: ProviderFilter, rows: pa.Table) -> 
 def _cell(row: dict[str, object], name: str) -> str:
     value = row[name]
     if value is None:
-        return (
-            str(row["volume_note"]) if name == "volume" and str(row["volume_note"]).startswith("<") else "—"
-        )
+        note = str(row["volume_note"])
+        return note if name == "volume" and note != "not in the source" else "—"
     match name, value:
         case "trend_pct", float():
             return f"{value:+.0f} %".replace("-", "−")

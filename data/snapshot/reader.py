@@ -12,6 +12,7 @@ import pyarrow as pa
 from data.engine import connect, quoted
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.identifiers import SnapshotId
+from data.snapshot.index import INDEX_FILE, INDEXED, attach_index
 from data.snapshot.manifest import REBUILD, Manifest
 from data.snapshot.schema import TABLES
 
@@ -40,9 +41,11 @@ class Snapshot:
         self._connection = connect(MEMORY_LIMIT)
         self._slots = threading.BoundedSemaphore(QUERIES_AT_ONCE)
         try:
+            indexed = INDEXED if attach_index(self._connection, directory) else ()
             for table in TABLES:
-                file = quoted(directory / f"{table}.parquet")
-                self._connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({file})")
+                parquet = f"read_parquet({quoted(directory / f'{table}.parquet')})"
+                source = f"found.{table}" if table in indexed else parquet
+                self._connection.execute(f"CREATE VIEW {table} AS FROM {source}")
         except duckdb.Error as error:
             self._connection.close()
             raise SnapshotBroken(
@@ -188,7 +191,7 @@ class Session:
         try:
             yield
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            if "parquet" not in str(error).lower():
+            if "parquet" not in str(error).lower() and INDEX_FILE not in str(error):
                 raise
             raise SnapshotBroken(
                 f"The snapshot in {self._directory} can't be read ({error}).", REBUILD

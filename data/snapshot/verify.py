@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from data.engine import connect, quoted
 from data.errors import SnapshotBroken
+from data.snapshot.index import INDEX_FILE, differing_tables
 from data.snapshot.manifest import Manifest, file_sha256
 from data.snapshot.schema import TABLES, Table
 
@@ -78,7 +79,10 @@ def verify_snapshot(directory: Path) -> list[Finding]:
             findings.append(Finding(name, "present", "the file or its manifest entry is missing"))
         elif file_sha256(file) != manifest.tables[name].sha256:
             findings.append(Finding(name, "hash", "the file is not the one that was published"))
-    return findings or find_faults(directory)
+    findings = findings or find_faults(directory)
+    return findings or [
+        Finding(name, "index", f"{INDEX_FILE} holds other rows") for name in differing_tables(directory)
+    ]
 
 
 def find_faults(directory: Path) -> list[Finding]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from data.engine import quoted
 from data.identifiers import SnapshotId
 from data.snapshot import derive
+from data.snapshot.index import write_index
 from data.snapshot.manifest import Description, Manifest, TableFile, file_sha256, snapshot_id
 from data.snapshot.schema import TABLES, duckdb_columns
 from data.snapshot.store import SnapshotStore
@@ -88,6 +89,8 @@ def write_snapshot(
             connection.unregister("extra_rows")
         progress("Checking", 0.75)
         verify_tables(directory)
+        progress("Indexing", 0.9)
+        write_index(directory)
         manifest = Manifest(snapshot_id(files, description), description, files, built_at)
         manifest.write(directory)
         published = store.publish(directory, make_current=make_current)
