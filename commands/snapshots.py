@@ -90,7 +90,8 @@ def use(snapshot: Annotated[str, typer.Argument(metavar="ID", help="An id, or it
 def verify(snapshot: Named = "") -> None:
     """Check a snapshot's hashes, columns, ranges, keys and references."""
     path = snapshot_path(snapshot)
-    findings = verify_snapshot(path)
+    with errors.status("Checking hashes, columns, ranges, keys and references …"):
+        findings = verify_snapshot(path)
     for finding in findings:
         print(finding)
     if findings:

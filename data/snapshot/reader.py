@@ -18,6 +18,8 @@ from data.snapshot.schema import TABLES
 
 MEMORY_LIMIT = "2GB"
 QUERIES_AT_ONCE = 2
+# In what DuckDB says of a file that it can't read.
+_SIGNS_OF_DAMAGE = ("parquet", INDEX_FILE, "corrupt database", "has been invalidated")
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -190,8 +192,8 @@ class Session:
     def _told_as_broken(self) -> Iterator[None]:
         try:
             yield
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            if "parquet" not in str(error).lower() and INDEX_FILE not in str(error):
+        except duckdb.Error as error:
+            if not any(sign in str(error).lower() for sign in _SIGNS_OF_DAMAGE):
                 raise
             raise SnapshotBroken(
                 f"The snapshot in {self._directory} can't be read ({error}).", REBUILD

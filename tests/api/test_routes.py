@@ -100,8 +100,13 @@ def test_a_head_is_answered_without_a_body(client, tiles):
     assert (response.status_code, response.content) == (200, b"")
 
 
-@pytest.mark.parametrize("damage", ["manifest.json", "code_volumes.parquet"])
-@pytest.mark.parametrize("how", ["gone", "cut short"])
+@pytest.mark.parametrize(
+    ("damage", "how"),
+    [
+        ("manifest.json", "gone"), ("manifest.json", "cut short"), ("code_volumes.parquet", "gone"),
+        ("find.duckdb", "cut short"),
+    ],
+)  # fmt: skip
 def test_a_broken_snapshot(workspace, tmp_path, damage, how):
     store = SnapshotStore(tmp_path)
     copy = store.directory / workspace.snapshot.id

@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from data.errors import SnapshotBroken
 from data.snapshot.index import INDEX_FILE, INDEXED
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import TABLES
@@ -43,6 +44,16 @@ def test_an_index_that_can_t_be_read_is_not_needed(directory, content):
     (directory / INDEX_FILE).write_bytes(content)
     assert rows_of(directory)[0] == whole
     assert {finding.check for finding in verify_snapshot(directory)} == {"index"}
+
+
+def test_an_index_that_is_damaged_inside_is_said_to_be_broken(directory):
+    content = bytearray((directory / INDEX_FILE).read_bytes())
+    content[len(content) // 2 : -1000] = b"x" * (len(content) - 1000 - len(content) // 2)
+    (directory / INDEX_FILE).write_bytes(bytes(content))
+    snapshot = Snapshot.open(directory)
+    with pytest.raises(SnapshotBroken, match="snapshot build"):
+        [snapshot.query(f"FROM {table}") for table in INDEXED]
+    snapshot.close()
 
 
 def test_an_index_of_other_rows_is_found_by_verify(directory):
