@@ -30,6 +30,8 @@ from data.snapshot.store import SnapshotStore
 started = time.perf_counter()
 last = [started, "Starting"]
 def report(what, share):
+    if what == last[1]:
+        return
     now = time.perf_counter()
     print(f"{now - last[0]:8.1f} s  {last[1]}", file=sys.stderr)
     last[:] = [now, what]

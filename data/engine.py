@@ -2,6 +2,9 @@
 
 import os
 import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -38,6 +41,39 @@ def connect(memory_limit: str = "2GB", scratch: Path | None = None) -> duckdb.Du
     connection.execute("SET GLOBAL parquet_metadata_cache = true")
     connection.execute(SQL_IS_NPI)
     return connection
+
+
+@contextmanager
+def progress_followed(
+    connection: duckdb.DuckDBPyConnection, report: Callable[[float], None]
+) -> Iterator[None]:
+    """Report how far the statements of a block are, from another thread.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        Runs them.
+    report : callable
+        Told a share, 0 to 1, five times a second and never a smaller one than before. DuckDB knows it of
+        reading files; of the rest it says nothing.
+    """
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    ended = threading.Event()
+
+    def follow() -> None:
+        most = 0.0
+        while not ended.wait(0.2):
+            most = max(most, connection.query_progress() / 100)
+            report(most)
+
+    follower = threading.Thread(target=follow, daemon=True)
+    follower.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        follower.join()
+        connection.execute("SET enable_progress_bar = false")
 
 
 def quoted(path: Path) -> str:

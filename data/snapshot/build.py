@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.engine import connect, quoted
+from data.engine import connect, progress_followed, quoted
 from data.errors import SourceUnreadable
 from data.geography.hrr import zip_hrr
 from data.geography.zips import zip_places
@@ -164,8 +164,16 @@ def _read_all(reader: SourceReader, inputs: BuildInputs, built_on: date, progres
         )
     sizes = [path.stat().st_size if path.is_file() else 0 for path, _ in files]
     for done, (path, read) in enumerate(files):
-        progress(f"Reading {path.name}", READING * sum(sizes[:done]) / max(1, sum(sizes)))
-        read(reader, path)
+        start, span = (READING * bytes_ / max(1, sum(sizes)) for bytes_ in (sum(sizes[:done]), sizes[done]))
+
+        def report(
+            share: float, what: str = f"Reading {path.name}", at: float = start, of: float = span
+        ) -> None:
+            progress(what, at + of * share)
+
+        report(0)
+        with progress_followed(reader.connection, report):
+            read(reader, path)
     for layout, recipe in (
         (nppes.LAYOUT, nppes.RECIPE),
         (nppes.PLACES_LAYOUT, nppes.PLACES_RECIPE),
