@@ -6,8 +6,10 @@ before any other filter, decile 10 holds the fewest who together do the top tent
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from data.snapshot.derive import decile_bounds_sql
@@ -109,27 +111,22 @@ class Bounds:
                 ranges.append(f"{volume} >= {least[decile - 1]}{end}")
         return f"(active AND ({' OR '.join(ranges)}))" if ranges else "false"
 
-    def decile_of(self, volume: int) -> int:
-        """Return the decile of a volume.
+    def deciles_of(self, volumes: Any) -> npt.NDArray[np.int64]:
+        """Return the deciles of volumes.
 
         Parameters
         ----------
-        volume : int
-            Procedures shown, 1 or more, of an active clinician.
+        volumes : array_like of int
+            Procedures shown, 1 or more each, of active clinicians.
 
         Returns
         -------
-        int
-            1 to 10.
+        ndarray of int
+            1 to 10 each.
         """
-        return next(
-            (
-                decile
-                for decile, least in zip(range(10, 1, -1), reversed(self.least), strict=True)
-                if least is not None and volume >= least
-            ),
-            1,
-        )
+        least = [volume for volume in self.least if volume is not None]  # ascending; None only at the end
+        above: npt.NDArray[np.int64] = np.searchsorted(np.asarray(least, np.int64), volumes, side="right")
+        return above + 1
 
 
 def read_bounds(session: Session, code: str, payer: str) -> Bounds:

@@ -127,8 +127,8 @@ def _group(selection: Selection, dimensions: list[str], where: str) -> dict[str,
 
 def _by_decile(volumes: pa.Table, bounds: Bounds) -> pa.Table:
     volumes = volumes.filter(pc.greater(volumes["value"], 0))
-    deciles = pa.array([bounds.decile_of(volume) for volume in volumes["value"].to_pylist()], pa.int8())
-    return _sum_up(volumes.set_column(0, "value", deciles))
+    deciles = bounds.deciles_of(volumes["value"].to_numpy())
+    return _sum_up(volumes.set_column(0, "value", pa.array(deciles, pa.int8())))
 
 
 def _sum_up(counted: pa.Table) -> pa.Table:
