@@ -24,7 +24,7 @@ CACHE = Path(__file__).with_name(".cache")
 ROOT = Path(__file__).parents[1]
 BUDGET = {
     "p95_ms": "≤ 100", "screen_p95_ms": "≤ 250", "names_p95_ms": "≤ 150", "pandas_ratio": "≥ 20",
-    "handwritten_ratio": "≤ 1.3", "peak_memory_gb": "≤ 4",
+    "handwritten_ratio": "≤ 1.3", "handwritten_copy_ratio": "≤ 1.3", "peak_memory_gb": "≤ 4",
 }  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def run_peer(name: str, market: Path, rounds: int) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        What the peer reported: filter_ms, answers, peak_memory_gb and, of ours, screen_ms and name_ms.
+        What the peer reported: filter_ms, answers, peak_memory_gb; of ours, screen_ms and name_ms; of SQL by
+        hand, copy_ms.
     """
     done = subprocess.run(
         [sys.executable, "-m", f"bench.peer_{name}", str(market), str(rounds)],
@@ -69,8 +70,9 @@ def compare(ours: dict[str, Any], pandas: dict[str, Any], duckdb: dict[str, Any]
     -------
     dict of str to float
         Times in milliseconds. `pandas_ratio` is pandas' time over ours, `handwritten_ratio` ours over that of
-        the hand-written SQL, both of the sums of each question's median; `…_median` is the median of
-        the single questions' ratios.
+        the hand-written SQL on Parquet, `handwritten_copy_ratio` over the same SQL on the copy that we
+        read too; all of the sums of each question's median. `…_median` is the median of the single
+        questions' ratios.
 
     Raises
     ------
@@ -82,6 +84,7 @@ def compare(ours: dict[str, Any], pandas: dict[str, Any], duckdb: dict[str, Any]
             if mine != theirs:
                 raise PeersDiffer(f"{name} differs at {question}")
     mine, frames, sql = (medians_ms(peer["filter_ms"]) for peer in (ours, pandas, duckdb))
+    copy = medians_ms(duckdb["copy_ms"])
     return {
         "p50_ms": percentile_ms(ours["filter_ms"], 50),
         "p95_ms": percentile_ms(ours["filter_ms"], 95),
@@ -93,6 +96,8 @@ def compare(ours: dict[str, Any], pandas: dict[str, Any], duckdb: dict[str, Any]
         "pandas_ratio_median": _median_ratio(frames, mine),
         "handwritten_ratio": sum(mine) / sum(sql),
         "handwritten_ratio_median": _median_ratio(mine, sql),
+        "handwritten_copy_ratio": sum(mine) / sum(copy),
+        "handwritten_copy_ratio_median": _median_ratio(mine, copy),
         "peak_memory_gb": ours["peak_memory_gb"],
         "pandas_memory_gb": pandas["peak_memory_gb"],
     }
@@ -121,10 +126,14 @@ def run(providers: int, rows: int, rounds: int) -> tuple[dict[str, float], Table
     ours, duckdb = run_peer("ours", market, rounds), run_peer("duckdb", market, rounds)
     pandas = run_peer("pandas", market, 1)
     each = Table("question", title="Each question: median, ms", box=None)
-    for title in ("ours", "screen", "by hand", "pandas"):
+    for title in ("ours", "screen", "by hand", "by hand, copy", "pandas"):
         each.add_column(title, justify="right")
-    columns = [medians_ms(peer) for peer in (ours["filter_ms"], ours["screen_ms"], duckdb["filter_ms"],
-                                             pandas["filter_ms"])]  # fmt: skip
+    columns = [
+        medians_ms(times)
+        for times in (
+            ours["filter_ms"], ours["screen_ms"], duckdb["filter_ms"], duckdb["copy_ms"], pandas["filter_ms"],
+        )
+    ]  # fmt: skip
     for question, *times in zip(filter_questions(), *columns, strict=True):
         asked = ", ".join(f"{k}={v}" for k, v in vars(question).items() if v and v != "any")
         each.add_row(asked[:90] or "everyone", *(f"{ms:,.1f}" for ms in times))

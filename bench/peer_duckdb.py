@@ -1,8 +1,8 @@
-"""The same questions in SQL as one would write it by hand, on the same Parquet files.
+"""The same questions in SQL as one would write it by hand, on the same files.
 
-`python -m bench.peer_duckdb SNAPSHOT ROUNDS`. One statement a question: the code's rows, conditions and
-semi-joins, the order, the first page, and then what is shown of it. Nothing here comes from `analytics`
-but the questions themselves.
+`python -m bench.peer_duckdb SNAPSHOT ROUNDS` asks the Parquet files, and then the copy in DuckDB's own
+format. One statement a question: the code's rows, conditions and semi-joins, the order, the first page, and
+then what is shown of it. Nothing here comes from `analytics` but the questions themselves.
 """
 
 import math
@@ -14,6 +14,7 @@ from analytics.provider_filter import ProviderFilter
 from bench.measure import peak_memory_gb, report, time_each_ms
 from bench.questions import PAGE_ROWS, filter_questions
 from data.engine import connect, quoted
+from data.snapshot.index import INDEXED, attach_index
 
 PAYER_COLUMNS = {"Commercial": "commercial", "Medicare FFS": "ffs"}
 PAYERS = ("Medicare FFS", "Medicare Advantage", "Commercial", "Medicaid", "Other")
@@ -40,16 +41,21 @@ def write_sql(question: ProviderFilter) -> str:
     prior = f"prior_{paid}" if paid else "prior_count"
     source, bounds = _source(question, shown)
     volume = f"(CASE WHEN {hidden} > 0 THEN nullif({shown}, 0) ELSE {shown} END)"
-    decile = f"(CASE WHEN active AND {shown} > 0 THEN {_steps(shown)} END)"
     miles = _miles(question)
-    where = " AND ".join(_conditions(question, volume, decile, shown, miles))
+    conditions = _conditions(question, volume, shown, miles)
+    if question.deciles:  # of all rows only when the filter asks for it, otherwise of the page's
+        source = f"{source}, ({bounds}) AS b"
+        conditions.append(f"{_decile(shown)} IN ({', '.join(map(str, question.deciles))})")
     return f"""
-        WITH page AS (
-            SELECT provider_no, {volume} AS volume, {prior} AS prior_volume,
-                {volume} / nullif({prior}, 0) * 100 - 100 AS trend_pct, {hidden} AS suppressed_cells,
-                {decile} AS decile, {miles or "NULL"} AS miles
-            FROM {source}, ({bounds}) AS b WHERE {where}
+        WITH ranked AS (
+            SELECT provider_no, {volume} AS volume, {prior} AS prior_volume, {hidden} AS suppressed_cells,
+                {shown} AS shown, active, {miles or "NULL"} AS miles
+            FROM {source} WHERE {" AND ".join(conditions)}
             ORDER BY volume DESC NULLS LAST, provider_no LIMIT {PAGE_ROWS}
+        ), page AS (
+            SELECT provider_no, volume, prior_volume, suppressed_cells, miles, {_decile("shown")} AS decile,
+                volume / nullif(prior_volume, 0) * 100 - 100 AS trend_pct
+            FROM ranked, ({bounds}) AS b
         )
         SELECT page.*, p.npi, last_name, first_name, middle_name, credential, specialty, taxonomy, p.idn_id,
             i.name AS idn_name, primary_site_id, s.name AS site_name, p.address, p.city, p.state, p.zip,
@@ -98,9 +104,7 @@ def _source(question: ProviderFilter, shown: str) -> tuple[str, str]:
     ), bounds
 
 
-def _conditions(
-    question: ProviderFilter, volume: str, decile: str, shown: str, miles: str | None
-) -> list[str]:
+def _conditions(question: ProviderFilter, volume: str, shown: str, miles: str | None) -> list[str]:
     found = [] if question.include_deactivated else ["active"]
     found += _code_conditions(question)
     for column, values in (
@@ -128,8 +132,6 @@ def _conditions(
         found.append(f"cells & {_mask(PAYERS, question.site_kinds)} <> 0")
     if question.volume_min is not None:
         found.append(f"{volume} BETWEEN {question.volume_min} AND {question.volume_max}")
-    if question.deciles:
-        found.append(f"{decile} IN ({', '.join(map(str, question.deciles))})")
     if question.near and miles:
         lat, lon = question.near.radius_miles / 69, question.near.radius_miles / 69 / 0.6
         found.append(f"lat BETWEEN {question.near.lat - lat} AND {question.near.lat + lat}")
@@ -165,9 +167,9 @@ def _mask(payers: tuple[str, ...], kinds: tuple[str, ...]) -> int:
     return sum(1 << (PAYERS.index(p) * len(KINDS) + KINDS.index(k)) for p in payers for k in kinds)
 
 
-def _steps(shown: str) -> str:
+def _decile(shown: str) -> str:
     cases = " ".join(f"WHEN {shown} >= least_{n} THEN {n}" for n in range(10, 1, -1))
-    return f"CASE {cases} ELSE 1 END"
+    return f"(CASE WHEN active AND {shown} > 0 THEN CASE {cases} ELSE 1 END END)"
 
 
 def _miles(question: ProviderFilter) -> str | None:
@@ -180,31 +182,49 @@ def _miles(question: ProviderFilter) -> str | None:
     )
 
 
-def main() -> None:
-    """Ask everything and print it."""
-    directory, rounds = Path(sys.argv[1]), int(sys.argv[2])
-    questions = filter_questions()
+def ask_all(directory: Path, rounds: int, *, indexed: bool) -> tuple[list[list[float]], list[Any]]:
+    """Time every question, and answer it.
+
+    Parameters
+    ----------
+    directory : Path
+        The snapshot.
+    rounds : int
+        How often each question is asked.
+    indexed : bool
+        Whether to read the copy in DuckDB's own format, as we do, or the Parquet files alone.
+
+    Returns
+    -------
+    tuple of list
+        Milliseconds by question and round; provider_no, volume and decile of each first page.
+    """
     with connect() as connection:
+        copied = INDEXED if indexed and attach_index(connection, directory) else ()
         for table in TABLES:
-            connection.execute(
-                f"CREATE VIEW {table} AS FROM read_parquet({quoted(directory / f'{table}.parquet')})"
-            )
+            parquet = f"read_parquet({quoted(directory / f'{table}.parquet')})"
+            source = f"found.{table}" if table in copied else parquet
+            connection.execute(f"CREATE VIEW {table} AS FROM {source}")
 
         def ask(question: ProviderFilter) -> Any:
             return connection.sql(write_sql(question)).to_arrow_table()
 
-        filter_ms = time_each_ms(ask, questions, rounds=rounds)
-        answers = [
-            [
-                [int(value) if value is not None else None for value in row]
-                for row in zip(*columns, strict=True)
-            ]
-            for columns in (
-                [page[name].to_pylist() for name in ("provider_no", "volume", "decile")]
-                for page in map(ask, questions)
-            )
-        ]
-    report(filter_ms=filter_ms, answers=answers, peak_memory_gb=peak_memory_gb())
+        times = time_each_ms(ask, filter_questions(), rounds=rounds)
+        pages = [ask(question).select(["provider_no", "volume", "decile"]) for question in filter_questions()]
+    return times, [
+        [[None if value is None else int(value) for value in row.values()] for row in page.to_pylist()]
+        for page in pages
+    ]
+
+
+def main() -> None:
+    """Ask everything of both forms of the tables and print it."""
+    directory, rounds = Path(sys.argv[1]), int(sys.argv[2])
+    filter_ms, answers = ask_all(directory, rounds, indexed=False)
+    copy_ms, copy_answers = ask_all(directory, rounds, indexed=True)
+    if copy_answers != answers:
+        raise AssertionError("The copy in DuckDB's own format answers otherwise than the Parquet files.")
+    report(filter_ms=filter_ms, copy_ms=copy_ms, answers=answers, peak_memory_gb=peak_memory_gb())
 
 
 if __name__ == "__main__":
