@@ -22,8 +22,9 @@ CACHE = Path(__file__).with_name(".cache")
 
 # Runs in a process of its own; prints seconds and its peak memory.
 OURS = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
+from bench.measure import peak_memory_gb
 from data.snapshot.build import build_snapshot
 from data.snapshot.build_inputs import BuildInputs
 from data.snapshot.store import SnapshotStore
@@ -37,11 +38,12 @@ def report(what, share):
     last[:] = [now, what]
 build_snapshot(BuildInputs(nppes=(Path(sys.argv[1]),)), SnapshotStore(Path(sys.argv[2])),
                built_at="2026-11-24T00:00:00+00:00", progress=report)
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.perf_counter() - started, peak_memory_gb())
 """
 PEER = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
+from bench.measure import peak_memory_gb
 from data.engine import connect, quoted
 started = time.perf_counter()
 with connect("2GB", Path(sys.argv[2]) / "spill") as connection:
@@ -49,7 +51,7 @@ with connect("2GB", Path(sys.argv[2]) / "spill") as connection:
         f"COPY (FROM read_csv({quoted(Path(sys.argv[1]))}, all_varchar = true, header = true)) "
         f"TO {quoted(Path(sys.argv[2]) / 'copy.parquet')} (FORMAT parquet, COMPRESSION zstd)"
     )
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.perf_counter() - started, peak_memory_gb())
 """
 
 
@@ -59,7 +61,7 @@ def measure_process(script: str, file: Path, scratch: Path) -> tuple[float, floa
     Parameters
     ----------
     script : str
-        Prints seconds and its peak memory in kB, last.
+        Prints seconds and its peak memory in GB, last.
     file : Path
         Its first argument.
     scratch : Path
@@ -74,8 +76,8 @@ def measure_process(script: str, file: Path, scratch: Path) -> tuple[float, floa
         [sys.executable, "-c", script, str(file), str(scratch)],
         stdout=subprocess.PIPE, text=True, check=True, cwd=Path(__file__).parents[1],
     )  # fmt: skip
-    seconds, kilobytes = done.stdout.split()
-    return float(seconds), int(kilobytes) * 1024 / 1e9
+    seconds, memory_gb = done.stdout.split()
+    return float(seconds), float(memory_gb)
 
 
 def run(rows: int) -> dict[str, float]:
