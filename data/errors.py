@@ -48,3 +48,11 @@ class FilterInvalid(WindshieldError, ValueError):
 
 class SampleSizeInvalid(WindshieldError, ValueError):
     """A sample was asked for that is too small or too large to make."""
+
+
+class CoordinatesInvalid(WindshieldError, ValueError):
+    """Points are no points on Earth, or latitude and longitude are swapped."""
+
+
+class RoadsUnavailable(WindshieldError, RuntimeError):
+    """Road data or the engine that reads them is missing, damaged, or doesn't answer."""

@@ -1,0 +1,1 @@
+"""Drive times: the engines behind `analytics.drive`."""

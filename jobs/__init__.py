@@ -1,0 +1,1 @@
+"""Work over 0.3 s, or that holds the interpreter lock: done in processes of its own."""
