@@ -21,6 +21,17 @@ class WindshieldError(Exception):
         self.what = what
         self.next_step = next_step
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception would call the constructor with its one joined sentence: an error could not leave the
+        # process that raised it.
+        return _remake, (type(self), self.args), self.__dict__
+
+
+def _remake(kind: type[WindshieldError], args: tuple[str, ...]) -> WindshieldError:
+    error = kind.__new__(kind)
+    error.args = args
+    return error
+
 
 class SnapshotMissing(WindshieldError, LookupError):
     """There is no snapshot where one was asked for."""
