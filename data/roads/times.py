@@ -32,10 +32,13 @@ class DriveMatrix:
         One way; NaN where there is no answer, 0 from a point to itself.
     miles : ndarray of float64, origins × destinations
         Along the road; NaN where `minutes` is.
+    statement : DriveStatement, optional
+        What the engine says of this very answer; without it, what it says of itself holds.
     """
 
     minutes: Floats
     miles: Floats
+    statement: "DriveStatement | None" = None
 
 
 @dataclass(frozen=True)
