@@ -10,6 +10,7 @@ import numpy as np
 from shapely import Polygon
 
 from data.errors import OptionInvalid
+from data.roads.not_offered import NotOffered
 from data.roads.server_address import read_address
 from data.roads.server_blocks import (
     Block,
@@ -105,8 +106,10 @@ class ServerTimes:
         ------
         CoordinatesInvalid
             A point can't be, or latitude and longitude are swapped.
+        NotOffered
+            The server is well, but too slow for so many pairs.
         RoadsUnavailable
-            The server is down, too slow, or answers what can't be true.
+            The server is down, or answers what can't be true.
         """
         asked_origins = read_points(origins, "origins")
         asked_destinations = read_points(destinations, "destinations")
@@ -214,6 +217,12 @@ class ServerTimes:
                 todo.extend(self._ask(question, rows, columns) if parts is None else parts)
             except TableWrong as error:
                 raise self._connection.fault(f"{error}", DISTRUSTED) from error
+            left = sum(len(rows) * len(columns) for rows, columns in todo)
+            if not question.deadline.allows(1 - left / question.minutes.size):
+                raise NotOffered(
+                    f"{self._connection.name} at {self._connection.address.url}: too slow for so many pairs.",
+                    "Ask for fewer places at once, or allow more time.",
+                )
 
     def _part(self, question: "_Question", rows: Rows, columns: Rows) -> list[Block] | None:
         """Cut a block where the server would refuse it; None for one that it takes."""

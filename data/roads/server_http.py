@@ -43,7 +43,7 @@ class Patience:
 
     connect_seconds: float = 2.0
     read_seconds: float = 10.0
-    total_seconds: float = 60.0
+    total_seconds: float = 120.0
     retries: int = 2
     pause_seconds: float = 0.2
     longest_pause_seconds: float = 3.0
@@ -65,17 +65,36 @@ class Deadline:
     ----------
     at_seconds : float
         On the clock.
+    total_seconds : float
+        From the beginning to then.
     clock : callable
         Seconds that never run backwards.
     """
 
     at_seconds: float
+    total_seconds: float
     clock: Callable[[], float]
 
     @property
     def seconds_left(self) -> float:
         """The time that is left; 0 or less when it is over."""
         return self.at_seconds - self.clock()
+
+    def allows(self, share: float) -> bool:
+        """Tell whether the rest of a question is likely to be answered in time.
+
+        Parameters
+        ----------
+        share : float
+            How much of it has been answered, up to 1.
+
+        Returns
+        -------
+        bool
+            False when the time is over, or a tenth of it at a pace that needs twice the time.
+        """
+        used = 1 - self.seconds_left / self.total_seconds
+        return share >= 1 or used < 0.1 or used < min(1.0, 2 * share)
 
 
 @dataclass(frozen=True)
@@ -138,7 +157,9 @@ class ServerConnection:
         Deadline
             To be handed to each request that the question needs.
         """
-        return Deadline(self._clock() + self._patience.total_seconds, self._clock)
+        return Deadline(
+            self._clock() + self._patience.total_seconds, self._patience.total_seconds, self._clock
+        )
 
     def ask(self, path: str, deadline: Deadline, question: object = None) -> ServerAnswer:
         """Send one request, again where its fault may pass.
