@@ -3,33 +3,20 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 from shapely import Polygon
 
 from data.errors import OptionInvalid
-from data.roads.not_offered import NotOffered
 from data.roads.server_address import read_address
-from data.roads.server_blocks import (
-    Block,
-    BlockLimits,
-    BlockOffRoads,
-    BlockTooBig,
-    BlockTooFar,
-    Rows,
-    air_miles,
-    halve,
-)
+from data.roads.server_blocks import BlockLimits
 from data.roads.server_http import Deadline, Patience, ServerConnection
 from data.roads.server_kind import find_server
+from data.roads.server_matrix import LearnedLimits, MatrixQuestion
 from data.roads.server_osrm import OsrmServer
-from data.roads.server_table import ServerTable, TableWrong, check_roads
 from data.roads.server_valhalla import ValhallaServer
 from data.roads.times import Area, DriveMatrix, DriveStatement, Floats, read_points
-
-DISTRUSTED = "Check the road server; its answer was not used."
 
 
 class ServerTimes:
@@ -74,7 +61,7 @@ class ServerTimes:
                 raise OptionInvalid(f"{name} is {miles}.", "Give more than 0.")
         self._connection = ServerConnection(read_address(url), patience or Patience(), clock, sleep)
         self._limits, self._limit_miles, self._snap_miles = limits, limit_miles, snap_miles
-        self._server: ValhallaServer | OsrmServer | None = None
+        self._found: tuple[ValhallaServer | OsrmServer, LearnedLimits] | None = None
         self._latest: DriveStatement | None = None
 
     def close(self) -> None:
@@ -123,8 +110,11 @@ class ServerTimes:
             places_a, which_a = np.unique(asked_origins[rows], axis=0, return_inverse=True)
             places_b, which_b = np.unique(asked_destinations[columns], axis=0, return_inverse=True)
             deadline = self._connection.start()
-            question = _Question(places_a, places_b, departing, deadline)
-            self._answer(question)
+            server, known = self._find(deadline)
+            question = MatrixQuestion(
+                self._connection, server, known, self._snap_miles, places_a, places_b, departing, deadline
+            )
+            question.answer()
             same = (places_a[:, None, :] == places_b[None, :, :]).all(axis=2)
             question.minutes[same] = question.miles[same] = 0.0
             picked = np.ix_(which_a.ravel(), which_b.ravel())
@@ -191,120 +181,24 @@ class ServerTimes:
         if np.isnan(point).any():
             return Polygon()
         deadline = self._connection.start()
-        area = self._find(deadline).isochrone(point, minutes, departing, deadline)
+        server, _ = self._find(deadline)
+        area = server.isochrone(point, minutes, departing, deadline)
         self._latest = self._describe(frozenset())
         return area
 
-    def _find(self, deadline: Deadline) -> ValhallaServer | OsrmServer:
-        if self._server is None:  # two threads may both ask; they find the same
+    def _find(self, deadline: Deadline) -> tuple[ValhallaServer | OsrmServer, LearnedLimits]:
+        if self._found is None:  # two threads may both ask; they find the same
             server = find_server(self._connection, self._snap_miles, deadline)
             self._connection.name = server.name
-            self._limits = self._limits or server.limits
-            self._limit_miles = self._limit_miles or server.limit_miles
-            self._server = server
-        return self._server
-
-    def _answer(self, question: "_Question") -> None:
-        self._find(question.deadline)
-        todo = [(np.arange(len(question.origins)), np.arange(len(question.destinations)))]
-        while todo:
-            rows, columns = todo.pop()
-            rows, columns = rows[question.origin_on[rows]], columns[question.destination_on[columns]]
-            if not len(rows) or not len(columns):
-                continue
-            parts = self._part(question, rows, columns)
-            try:
-                todo.extend(self._ask(question, rows, columns) if parts is None else parts)
-            except TableWrong as error:
-                raise self._connection.fault(f"{error}", DISTRUSTED) from error
-            left = sum(len(rows) * len(columns) for rows, columns in todo)
-            if not question.deadline.allows(1 - left / question.minutes.size):
-                raise NotOffered(
-                    f"{self._connection.name} at {self._connection.address.url}: too slow for so many pairs.",
-                    "Ask for fewer places at once, or allow more time.",
-                )
-
-    def _part(self, question: "_Question", rows: Rows, columns: Rows) -> list[Block] | None:
-        """Cut a block where the server would refuse it; None for one that it takes."""
-        if self._limit_miles is not None:
-            far = air_miles(question.origins[rows], question.destinations[columns]) > self._limit_miles
-            if far.any():
-                question.notes.add(f"no answer beyond {self._limit_miles:,.0f} miles")
-                near_all, near_some = columns[~far.any(axis=0)], columns[far.any(axis=0) & ~far.all(axis=0)]
-                parts = [(rows, near_all)]
-                if len(rows) > 1:
-                    parts += [(half, near_some) for half in halve(question.origins, rows)]
-                return parts
-        assert self._limits is not None
-        blocks = list(self._limits.cut(rows, columns))
-        return blocks if len(blocks) > 1 else None
-
-    def _ask(self, question: "_Question", rows: Rows, columns: Rows) -> list[Block]:
-        """Ask for one block and write down its answer; return what of it is left to be asked."""
-        origins, destinations = question.origins[rows], question.destinations[columns]
-        server = self._find(question.deadline)
-        try:
-            table = server.table(origins, destinations, question.departing, question.deadline)
-            table = check_roads(table, air_miles(origins, destinations), self._snap_miles)
-        except BlockTooBig as error:
-            if len(rows) == len(columns) == 1:
-                raise self._connection.fault("a single pair is too much for it") from error
-            assert self._limits is not None
-            self._limits = self._limits.lowered(len(rows), len(columns))
-            return [(rows, columns)]
-        except BlockTooFar as error:
-            farthest = 0.999 * float(air_miles(origins, destinations).max())
-            self._limit_miles = min(error.limit_miles or farthest, farthest)
-            return [(rows, columns)]
-        except BlockOffRoads:
-            return self._isolate(question, rows, columns)
-        question.write(rows, columns, table)
-        return []
-
-    def _isolate(self, question: "_Question", rows: Rows, columns: Rows) -> list[Block]:
-        """Set places off the roads aside, or halve a block in which there are none."""
-        if len(rows) == len(columns) == 1:
-            return []
-        server, deadline = self._find(question.deadline), question.deadline
-        off_rows = server.find_off_roads(question.origins[rows], deadline)
-        off_columns = server.find_off_roads(question.destinations[columns], deadline)
-        question.origin_on[rows[off_rows]] = False
-        question.destination_on[columns[off_columns]] = False
-        if off_rows.any() or off_columns.any():
-            return [(rows, columns)]
-        if len(rows) >= len(columns):
-            return [(half, columns) for half in halve(question.origins, rows)]
-        return [(rows, half) for half in halve(question.destinations, columns)]
+            limits = LearnedLimits(self._limits or server.limits, self._limit_miles or server.limit_miles)
+            self._found = server, limits
+        return self._found
 
     def _describe(self, notes: frozenset[str]) -> DriveStatement:
-        server = self._server
+        server = self._found[0] if self._found else None
         parts = [self._connection.address.url, server.data if server else "", *sorted(notes)]
         return DriveStatement(
             engine=server.name if server else "Road server",
             data="; ".join(part for part in parts if part),
             exact=True,
         )
-
-
-@dataclass
-class _Question:
-    origins: Floats
-    destinations: Floats
-    departing: datetime | None
-    deadline: Deadline
-    notes: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        size = (len(self.origins), len(self.destinations))
-        self.minutes, self.miles = np.full(size, np.nan), np.full(size, np.nan)
-        self.origin_on, self.destination_on = (np.ones(length, dtype=np.bool_) for length in size)
-
-    def write(self, rows: Rows, columns: Rows, table: ServerTable) -> None:
-        self.minutes[np.ix_(rows, columns)] = table.minutes
-        self.miles[np.ix_(rows, columns)] = table.miles
-        if self.departing is not None and table.departure_used is not True:
-            self.notes.add(
-                "the departure was left out"
-                if table.departure_used is False
-                else "whether the departure counted, the server doesn't say"
-            )

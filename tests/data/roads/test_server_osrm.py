@@ -1,6 +1,7 @@
 """An OSRM server: the table of its published API, its limits, and what it doesn't have."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
@@ -227,3 +228,15 @@ def test_a_server_without_distances_says_what_to_use():
         pytest.raises(RoadsUnavailable, match=r"OSRM 5\.18 or newer"),
     ):
         times.matrix(BERLIN[:1], BERLIN)
+
+
+def test_several_threads_may_ask_at_once():
+    questions = [(grid(5 + number), grid(20 + number)) for number in range(8)]
+    with (
+        scripted(model(max_table_size=6)) as server,
+        roads(server.url) as times,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        answers = list(pool.map(lambda question: times.matrix(*question), questions))
+    for (origins, destinations), answer in zip(questions, answers, strict=True):
+        np.testing.assert_allclose(answer.minutes, minutes_of(origins, destinations), atol=0.01)
