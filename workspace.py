@@ -15,6 +15,8 @@ from data.errors import SnapshotMissing
 from data.home import home_directory
 from data.identifiers import SnapshotId
 from data.plans.store import PlanStore
+from data.roads.estimator import EstimatorTimes
+from data.roads.times import DriveTimes
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 
@@ -73,7 +75,7 @@ class Cache:
 
 
 class Workspace:
-    """Snapshots, plan store and cache of one running Windshield.
+    """Snapshots, plan store, cache and drive times of one running Windshield.
 
     Parameters
     ----------
@@ -85,14 +87,22 @@ class Workspace:
         The one cache.
     fixed : Path, optional
         A snapshot directory to use in place of the store's current one.
+    drive : DriveTimes, optional
+        The instant drive-time layer; the estimator when not given.
     """
 
     def __init__(
-        self, snapshots: SnapshotStore, plans: PlanStore, cache: Cache, fixed: Path | None = None
+        self,
+        snapshots: SnapshotStore,
+        plans: PlanStore,
+        cache: Cache,
+        fixed: Path | None = None,
+        drive: DriveTimes | None = None,
     ) -> None:
         self.snapshots = snapshots
         self.plans = plans
         self.cache = cache
+        self.drive = drive or EstimatorTimes()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
         self._lock = threading.Lock()

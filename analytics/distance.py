@@ -8,8 +8,7 @@ of the Earth's mean radius, 6,371.0088 km; off the ellipsoid by at most 0.56 %. 
 import math
 
 from analytics.provider_filter import Near
-
-EARTH_RADIUS_MILES = 6371.0088 / 1.609344
+from data.geography.sphere import EARTH_RADIUS_MILES
 
 
 def miles_sql(near: Near) -> str:

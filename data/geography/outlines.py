@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,28 +48,55 @@ def read_outlines() -> Outlines:
     Outlines
         The 50 states, the District of Columbia and the territories.
     """
+    objects, arcs = _read_topology()
+    used = {
+        kind: {
+            number if number >= 0 else ~number
+            for shape in objects[kind]
+            for polygon in _polygons(shape)
+            for numbers in polygon
+            for number in numbers
+        }
+        for kind in ("states", "counties")
+    }
+    (nation,) = objects["nation"]
+    return Outlines(
+        land=tuple(_rings(polygon, arcs) for polygon in _polygons(nation)),
+        states=tuple(arcs[number] for number in sorted(used["states"])),
+        counties=tuple(arcs[number] for number in sorted(used["counties"] - used["states"])),
+    )
+
+
+def read_county_areas() -> dict[str, tuple[tuple[Line, ...], ...]]:
+    """Return the area of each county.
+
+    Returns
+    -------
+    dict of str to tuple of tuple of ndarray
+        Polygons by five-digit FIPS code, each an outer ring and its holes.
+    """
+    objects, arcs = _read_topology()
+    return {
+        str(shape["id"]): tuple(_rings(polygon, arcs) for polygon in _polygons(shape))
+        for shape in objects["counties"]
+    }
+
+
+def _read_topology() -> tuple[dict[str, list[dict[str, Any]]], list[Line]]:
     topology = json.loads(FILE.read_text(encoding="utf-8"))
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     # TopoJSON stores each arc as steps of whole quanta from its first point.
     arcs = [np.cumsum(np.asarray(arc, dtype=np.int64), axis=0) * scale + shift for arc in topology["arcs"]]
+    return {kind: shapes["geometries"] for kind, shapes in topology["objects"].items()}, arcs
 
+
+def _polygons(shape: dict[str, Any]) -> list[list[list[int]]]:
+    return [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+
+
+def _rings(polygon: list[list[int]], arcs: list[Line]) -> tuple[Line, ...]:
     def ring(numbers: list[int]) -> Line:
         pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
         return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
 
-    def used(kind: str) -> set[int]:
-        return {
-            number if number >= 0 else ~number
-            for shape in topology["objects"][kind]["geometries"]
-            for polygon in ([shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"])
-            for numbers in polygon
-            for number in numbers
-        }
-
-    nation = topology["objects"]["nation"]["geometries"][0]["arcs"]
-    of_states = used("states")
-    return Outlines(
-        land=tuple(tuple(ring(numbers) for numbers in polygon) for polygon in nation),
-        states=tuple(arcs[number] for number in sorted(of_states)),
-        counties=tuple(arcs[number] for number in sorted(used("counties") - of_states)),
-    )
+    return tuple(ring(numbers) for numbers in polygon)

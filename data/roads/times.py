@@ -7,7 +7,7 @@ a missing coordinate, a place that is not on the network, or no road between the
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ from shapely import MultiPolygon, Polygon
 from data.errors import CoordinatesInvalid
 
 Floats = npt.NDArray[np.float64]
+Figures = npt.NDArray[np.floating[Any]]
+"""In double or single precision: the instant layers answer in single."""
 Area: TypeAlias = Polygon | MultiPolygon
 
 UNITED_STATES = ((13.0, 72.0), (-180.0, -64.0))
@@ -28,16 +30,16 @@ class DriveMatrix:
 
     Parameters
     ----------
-    minutes : ndarray of float64, origins × destinations
+    minutes : ndarray of float, origins × destinations
         One way; NaN where there is no answer, 0 from a point to itself.
-    miles : ndarray of float64, origins × destinations
+    miles : ndarray of float, origins × destinations
         Along the road; NaN where `minutes` is.
     statement : DriveStatement, optional
         What the engine says of this very answer; without it, what it says of itself holds.
     """
 
-    minutes: Floats
-    miles: Floats
+    minutes: Figures
+    miles: Figures
     statement: "DriveStatement | None" = None
 
 

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from data.geography.sphere import EARTH_RADIUS_MILES
 from data.identifiers import SQL_IS_NPI
 
 _DATE_FORMATS = (
@@ -9,8 +10,6 @@ _DATE_FORMATS = (
     "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M",
 )  # fmt: skip
 _FORMAT_LIST = "[" + ", ".join(f"'{pattern}'" for pattern in _DATE_FORMATS) + "]"
-
-EARTH_RADIUS_MILES = 3958.7613  # IUGG mean radius
 
 # How words of a street address are shortened (USPS Publication 28, appendices B and C1).
 _ADDRESS_WORDS = {

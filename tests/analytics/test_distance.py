@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.distance import EARTH_RADIUS_MILES, miles_sql, near_predicates
+from analytics.distance import miles_sql, near_predicates
 from analytics.provider_filter import Near
 from data.engine import connect
 

@@ -1,0 +1,1 @@
+"""Road networks to measure drive times on, and their exact answers."""
