@@ -106,11 +106,12 @@ class BlockLimits:
         Returns
         -------
         BlockLimits
-            Half as long a side where the block was long, else half as many pairs.
+            Half as long a side where the block was long and narrow, else half as many pairs; servers count
+            the one or the other, and don't say which.
         """
-        longer = max(origins, destinations)
-        if longer > max(1, math.isqrt(self.pairs)):
-            return BlockLimits(self.pairs, max(1, longer // 2))
+        shorter, longer = sorted((origins, destinations))
+        if longer >= 4 * shorter:
+            return BlockLimits(self.pairs, longer // 2)
         return BlockLimits(max(1, min(self.pairs, origins * destinations) // 2), self.side)
 
 

@@ -30,6 +30,12 @@ def test_blocks_are_a_partition_within_the_limits(origins, destinations, pairs, 
     assert (seen == 1).all()
 
 
+def test_a_refused_row_shortens_the_side_and_a_refused_square_the_pairs():
+    limits = BlockLimits(pairs=2_500, side=2_500)
+    assert limits.lowered(1, 2_500) == BlockLimits(2_500, 1_250)
+    assert limits.lowered(50, 50) == BlockLimits(1_250, 2_500)
+
+
 @given(st.integers(1, 3_000), st.integers(1, 3_000))
 def test_limits_come_down_to_a_single_pair(origins, destinations):
     limits = BlockLimits(2_500, 2_500)
