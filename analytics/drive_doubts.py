@@ -1,0 +1,67 @@
+"""Pairs whose drive time is in doubt: the way between them crosses water, or country where nobody lives.
+
+Looked at along the straight line in latitude and longitude, in `SAMPLES` places. The coast is that of the
+1:10,000,000 outlines, so a river or a narrow inlet is not seen, nor is an inland lake unless nobody lives
+within twenty miles of its middle.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.drive import Floats
+from data.geography.land import WATER, landmass_of
+from data.geography.settlement import EMPTY_PER_KM2, zip_settlement
+from data.geography.sphere import pair_miles
+
+SAMPLES = 48
+WATER_MILES = 2.0
+EMPTY_MILES = 15.0
+
+SURE, ACROSS_WATER, ACROSS_EMPTY = 0, 1, 2
+
+Doubts = npt.NDArray[np.uint8]
+
+
+def doubt_pairs(origins: Floats, destinations: Floats) -> Doubts:
+    """Tell which pairs an instant layer may be badly wrong about.
+
+    Parameters
+    ----------
+    origins, destinations : ndarray, n × 2
+        Latitude and longitude in degrees, a pair a row.
+
+    Returns
+    -------
+    ndarray of uint8, n
+        `SURE`; `ACROSS_WATER` where `WATER_MILES` or more in a row are off the land; `ACROSS_EMPTY` where
+        `EMPTY_MILES` or more in a row are farther than some twenty miles from every ZIP's centroid.
+        An unknown point is `SURE`.
+    """
+    share = (np.arange(SAMPLES) + 0.5) / SAMPLES
+    with np.errstate(invalid="ignore"):
+        way = origins[:, None] + share[None, :, None] * (destinations - origins)[:, None]
+    step_miles = np.nan_to_num(pair_miles(origins, destinations)) / SAMPLES
+    flat = way.reshape(-1, 2)
+    known = np.isfinite(flat).all(axis=1)
+    wet = known & (landmass_of(flat, coast=False) == WATER)
+    doubts = np.zeros(len(origins), dtype=np.uint8)
+    lowest = np.log(EMPTY_PER_KM2) + 1e-6
+    long_enough = step_miles * SAMPLES >= EMPTY_MILES  # the others can't hold such a stretch
+    empty = np.zeros(len(flat), dtype=np.bool_)
+    asked = np.repeat(long_enough, SAMPLES) & known
+    if asked.any():
+        empty[asked] = zip_settlement().log_density(flat[asked]) <= lowest
+    doubts[_longest_run(empty) * step_miles >= EMPTY_MILES] = ACROSS_EMPTY
+    doubts[_longest_run(wet) * step_miles >= WATER_MILES] = ACROSS_WATER
+    return doubts
+
+
+def _longest_run(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the length of the longest run of true in each row of `SAMPLES`."""
+    rows = flags.reshape(-1, SAMPLES)
+    run = np.zeros(len(rows), dtype=np.int64)
+    longest = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:
+        run = (run + 1) * column
+        np.maximum(longest, run, out=longest)
+    return longest

@@ -1,0 +1,346 @@
+"""What a territory costs to drive from a base: minutes, miles, weekly hours, and the accounts that stand out.
+
+Weekly windshield hours follow C. F. Daganzo, "The distance traveled to visit N points with a maximum of C
+stops per vehicle" (Transportation Science 18, 1984): a tour of C calls drives out and back once and
+hops in between, and a hop is 0.57 √(area a call). Points at random have their nearest neighbour at
+0.5 √(area a point) on average, so a hop is 1.14 times the drive to the nearest other account, longer by
+√(accounts ÷ calls a week) where only some are visited in a week.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import KDTree
+
+from analytics.drive import DriveStatement, DriveTimes, Figures, Floats, read_points
+from analytics.drive_doubts import ACROSS_EMPTY, ACROSS_WATER, doubt_pairs
+from data.errors import OptionInvalid
+from data.geography.sphere import pair_miles, unit_vectors
+from data.roads.estimate import shipped_model
+
+THRESHOLD_MINUTES = 120.0
+CALLS_A_DAY = 6.0
+DETOUR = 1.5
+"""A detour is a road so many times longer than is usual for the distance."""
+DETOUR_MILES = 5.0
+HOP = 0.57 / 0.5
+HOP_SAMPLE = 400
+_MEDIAN_STEPS = 200
+
+
+class Reason(StrEnum):
+    """Why an account takes long, the most telling first."""
+
+    WATER = "across water"
+    EMPTY = "across country where nobody lives"
+    DETOUR = "a detour"
+    FAR = "far away"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The places that a rep calls on.
+
+    Parameters
+    ----------
+    points : ndarray, n × 2
+        Latitude and longitude in degrees; NaN where it isn't known.
+    workload : ndarray, n
+        How much each counts, 0 or more; procedures, or calls.
+    calls_a_week : ndarray, n, optional
+        The call plan.
+
+    Raises
+    ------
+    OptionInvalid
+        Lengths differ, or a workload or a number of calls is negative or not a number.
+    """
+
+    points: Floats
+    workload: Floats
+    calls_a_week: Floats | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", read_points(self.points, "accounts"))
+        for what in ("workload", "calls_a_week"):
+            values = getattr(self, what)
+            if values is None:
+                continue
+            values = np.asarray(values, dtype=np.float64)
+            object.__setattr__(self, what, values)
+            if values.shape != (len(self.points),):
+                raise OptionInvalid(
+                    f"There are {len(self.points)} accounts and a {what} of shape {values.shape}.",
+                    "Give one number an account.",
+                )
+            if not (np.isfinite(values) & (values >= 0)).all():
+                raise OptionInvalid(
+                    f"A {what} is negative or not a number.", "Give 0 for an account that doesn't count."
+                )
+
+
+@dataclass(frozen=True)
+class LongDrive:
+    """An account that stands out.
+
+    Parameters
+    ----------
+    account : int
+        Its row.
+    minutes, miles : float
+        One way.
+    straight_miles : float
+        Great circle.
+    reason : Reason
+        What makes the drive long.
+    doubtful : bool
+        Whether the way crosses water or empty country, which an instant layer may be badly wrong about.
+    """
+
+    account: int
+    minutes: float
+    miles: float
+    straight_miles: float
+    reason: Reason
+    doubtful: bool
+
+
+@dataclass(frozen=True)
+class DriveFigures:
+    """What a territory costs to drive; figures of no reachable account are NaN.
+
+    Parameters
+    ----------
+    base : tuple of float
+        Latitude and longitude in degrees.
+    base_account : int, optional
+        The account that serves as base, where the rep's home isn't known.
+    accounts, reached : int
+        How many there are, and to how many there is a drive time.
+    furthest : int, optional
+        The account with the longest drive.
+    max_minutes, p90_minutes, mean_minutes : float
+        One way; the mean is weighted by workload.
+    max_miles, p90_miles, mean_miles : float
+        The same in road miles.
+    windshield_hours_a_week : float
+        For the call plan; NaN where there is none. An estimate.
+    over : tuple of LongDrive
+        Accounts over the threshold, the longest drive first.
+    detours : tuple of LongDrive
+        Accounts whose road is far longer than usual for the distance, the worst first.
+    unreachable : tuple of int
+        Accounts with a place and no road from the base.
+    unplaced : tuple of int
+        Accounts of which the place isn't known.
+    doubtful : tuple of int
+        Accounts whose drive crosses water or empty country.
+    threshold_minutes : float
+        What `over` is over.
+    statement : DriveStatement
+        The engine's word on its error.
+    """
+
+    base: tuple[float, float]
+    base_account: int | None
+    accounts: int
+    reached: int
+    furthest: int | None
+    max_minutes: float
+    p90_minutes: float
+    mean_minutes: float
+    max_miles: float
+    p90_miles: float
+    mean_miles: float
+    windshield_hours_a_week: float
+    over: tuple[LongDrive, ...]
+    detours: tuple[LongDrive, ...]
+    unreachable: tuple[int, ...]
+    unplaced: tuple[int, ...]
+    doubtful: tuple[int, ...]
+    threshold_minutes: float
+    statement: DriveStatement
+
+
+def find_base(accounts: Accounts) -> int | None:
+    """Return the account nearest to the workload-weighted geometric median.
+
+    Weiszfeld's algorithm (E. Weiszfeld, "Sur le point pour lequel la somme des distances de n points
+    donnés est minimum", Tôhoku Mathematical Journal 43, 1937) on vectors from the Earth's centre.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        Where no workload is above 0, all count the same.
+
+    Returns
+    -------
+    int or None
+        Its row; None where no account has a place.
+    """
+    placed = np.flatnonzero(np.isfinite(accounts.points[:, 0]))
+    if not len(placed):
+        return None
+    vectors, weights = unit_vectors(accounts.points[placed]), accounts.workload[placed]
+    if not weights.sum() > 0:
+        weights = np.ones(len(placed))
+    centre = np.average(vectors, axis=0, weights=weights)
+    for _ in range(_MEDIAN_STEPS):
+        pull = weights / np.maximum(np.linalg.norm(vectors - centre, axis=1), 1e-9)
+        moved = (vectors * pull[:, None]).sum(axis=0) / pull.sum()
+        step = float(np.linalg.norm(moved - centre))
+        centre = moved
+        if step < 1e-7:  # two feet
+            break
+    return int(placed[np.argmin(np.linalg.norm(vectors - centre, axis=1))])
+
+
+def drive_figures(
+    drive: DriveTimes,
+    accounts: Accounts,
+    home: tuple[float, float] | None = None,
+    *,
+    threshold_minutes: float = THRESHOLD_MINUTES,
+    calls_a_day: float = CALLS_A_DAY,
+) -> DriveFigures | None:
+    """Tell what accounts cost to drive.
+
+    Parameters
+    ----------
+    drive : DriveTimes
+        The engine.
+    accounts : Accounts
+        The territory's.
+    home : tuple of float, optional
+        The rep's home, latitude and longitude in degrees; `find_base` when not given.
+    threshold_minutes : float
+        One way, from which an account counts as too far.
+    calls_a_day : float
+        Of the call plan, at least 1.
+
+    Returns
+    -------
+    DriveFigures or None
+        None where there is neither a home nor an account with a place.
+
+    Raises
+    ------
+    OptionInvalid
+        The threshold or the calls a day can't be.
+    """
+    if not threshold_minutes > 0 or not calls_a_day >= 1:
+        raise OptionInvalid(
+            f"{threshold_minutes} minutes, or {calls_a_day} calls a day, can't be used.",
+            "Give a threshold above 0 and at least 1 call a day.",
+        )
+    base_account = find_base(accounts) if home is None else None
+    if home is None and base_account is None:
+        return None
+    base = (
+        home
+        if home is not None
+        else (float(accounts.points[base_account, 0]), float(accounts.points[base_account, 1]))
+    )
+    answer = drive.one_to_many(base, accounts.points)
+    minutes, miles = answer.minutes[0].astype(np.float64), answer.miles[0].astype(np.float64)
+    here = np.broadcast_to(np.array([base]), accounts.points.shape)
+    straight, doubts = pair_miles(here, accounts.points), doubt_pairs(here, accounts.points)
+    reached, placed = np.isfinite(minutes), np.isfinite(accounts.points[:, 0])
+    excess = _detour(miles, straight)
+
+    def describe(rows: npt.NDArray[np.intp]) -> tuple[LongDrive, ...]:
+        return tuple(
+            LongDrive(
+                int(row),
+                float(minutes[row]),
+                float(miles[row]),
+                float(straight[row]),
+                _reason(doubts[row], excess[row]),
+                bool(doubts[row]),
+            )
+            for row in rows
+        )
+
+    far = np.flatnonzero(reached & (minutes > threshold_minutes))
+    detours = np.flatnonzero(reached & (excess >= DETOUR) & (miles - straight >= DETOUR_MILES))
+    return DriveFigures(
+        base=base,
+        base_account=base_account,
+        accounts=len(minutes),
+        reached=int(reached.sum()),
+        furthest=int(np.nanargmax(minutes)) if reached.any() else None,
+        **_summary("minutes", minutes, accounts.workload, reached),
+        **_summary("miles", miles, accounts.workload, reached),
+        windshield_hours_a_week=_windshield_hours(drive, accounts, minutes, reached, calls_a_day),
+        over=describe(far[np.argsort(-minutes[far], kind="stable")]),
+        detours=describe(detours[np.argsort(-excess[detours], kind="stable")]),
+        unreachable=tuple(np.flatnonzero(placed & ~reached).tolist()),
+        unplaced=tuple(np.flatnonzero(~placed).tolist()),
+        doubtful=tuple(np.flatnonzero(doubts).tolist()),
+        threshold_minutes=threshold_minutes,
+        statement=answer.statement or drive.statement,
+    )
+
+
+def _summary(what: str, values: Floats, workload: Floats, reached: npt.NDArray[np.bool_]) -> dict[str, float]:
+    if not reached.any():
+        return {f"{part}_{what}": float("nan") for part in ("max", "p90", "mean")}
+    weights = workload[reached] if workload[reached].sum() > 0 else np.ones(int(reached.sum()))
+    return {
+        f"max_{what}": float(values[reached].max()),
+        f"p90_{what}": float(np.quantile(values[reached], 0.9)),
+        f"mean_{what}": float(np.average(values[reached], weights=weights)),
+    }
+
+
+def _detour(miles: Floats, straight: Floats) -> Floats:
+    """Return road by straight miles, by what is usual for the distance; 1 where one can't tell."""
+    nothing = np.zeros((1, 1), dtype=np.float32)
+    usual = shipped_model().predict(straight[None], (np.zeros(1), np.zeros(len(straight))), nothing)[1][0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        excess = np.where(usual > 0, miles / usual, 1.0)
+    return np.nan_to_num(excess, nan=1.0)
+
+
+def _reason(doubt: int, excess: float) -> Reason:
+    if doubt == ACROSS_WATER:
+        return Reason.WATER
+    if doubt == ACROSS_EMPTY:
+        return Reason.EMPTY
+    return Reason.DETOUR if excess >= DETOUR else Reason.FAR
+
+
+def _windshield_hours(
+    drive: DriveTimes,
+    accounts: Accounts,
+    minutes: Floats,
+    reached: npt.NDArray[np.bool_],
+    calls_a_day: float,
+) -> float:
+    if accounts.calls_a_week is None:
+        return float("nan")
+    calls = np.where(reached, accounts.calls_a_week, 0.0)
+    total = float(calls.sum())
+    if not total:
+        return 0.0
+    there_and_back = 2 * float((calls * np.where(reached, minutes, 0.0)).sum()) / calls_a_day
+    hops = max(0.0, total - total / calls_a_day)
+    called = np.flatnonzero(calls > 0)
+    thinned = np.sqrt(max(1.0, len(called) / total))
+    return (there_and_back + hops * HOP * thinned * _neighbour_minutes(drive, accounts.points[called])) / 60
+
+
+def _neighbour_minutes(drive: DriveTimes, points: Floats) -> float:
+    """Return the mean drive from an account to the nearest other, of a few hundred evenly taken ones."""
+    if len(points) < 2:
+        return 0.0
+    sample = np.unique(np.linspace(0, len(points) - 1, HOP_SAMPLE).astype(int))
+    vectors = unit_vectors(points)
+    nearest = KDTree(vectors).query(vectors[sample], k=2)[1]
+    # Two at one address: either may come first.
+    other = np.where(nearest[:, 0] == sample, nearest[:, 1], nearest[:, 0])
+    answer: Figures = np.diagonal(drive.matrix(points[sample], points[other]).minutes)
+    known = answer[np.isfinite(answer)]
+    return float(known.mean()) if known.size else 0.0

@@ -1,0 +1,32 @@
+"""What a drive-time engine says of itself, in a line that fits beside a figure."""
+
+from analytics.drive import DriveStatement
+
+
+def describe_accuracy(statement: DriveStatement) -> str:
+    """Write how far an engine's minutes can be trusted.
+
+    Parameters
+    ----------
+    statement : DriveStatement
+        Of the engine that answered.
+
+    Returns
+    -------
+    str
+        "estimate: half within 9 %, nine in ten within 25 %"; without measured errors what lies behind the
+        figures, or that nothing was measured.
+    """
+    name = statement.engine.lower() if statement.engine == "Estimate" else statement.engine
+    if statement.median_error is not None and statement.p90_error is not None:
+        how = f"half within {_percent(statement.median_error)}, nine in ten within {_percent(statement.p90_error)}"
+    elif statement.exact:
+        how = f"along roads, {statement.data}" if statement.data else "along roads"
+    else:
+        how = "its error was not measured"
+    instead = f"; {statement.stands_in_for}" if statement.stands_in_for else ""
+    return f"{name}: {how}{instead}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
