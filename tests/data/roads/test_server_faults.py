@@ -16,7 +16,7 @@ from data.roads.server_http import Patience
 from .road_server import Reply, scripted
 
 ANN, BOB = [40.0, -83.0], [40.0, -83.1]  # 5.3 miles apart as the crow flies
-PATIENCE = Patience(connect_seconds=0.3, read_seconds=0.3, total_seconds=2, retries=2, pause_seconds=0.01)
+PATIENCE = Patience(connect_seconds=0.5, read_seconds=0.5, total_seconds=2, retries=2, pause_seconds=0.01)
 STATUS = Reply({"version": "3.9.1", "tileset_last_modified": 1764000000, "available_actions": []})
 GOOD = {"sources_to_targets": {"durations": [[600]], "distances": [[6.0]]}, "units": "miles"}
 
@@ -50,7 +50,7 @@ def test_a_good_answer():
         Reply("slower, please", status=429, headers={"Retry-After": "0"}),
         Reply(GOOD, cut_after=10),
         Reply(GOOD, cut_after=0),
-        Reply(GOOD, wait_seconds=0.6),
+        Reply(GOOD, wait_seconds=0.8),
     ],
 )
 def test_what_may_pass_is_tried_again(passing):
@@ -62,7 +62,7 @@ def test_what_may_pass_is_tried_again(passing):
     [
         (Reply("busy", status=503), "answered 503", 3),
         (Reply(GOOD, cut_after=10), "the connection was cut off", 3),
-        (Reply(GOOD, wait_seconds=1), "timed out after 0.3 s", 3),
+        (Reply(GOOD, wait_seconds=1), "timed out after 0.5 s", 3),
         (Reply(GOOD, drip_seconds=0.1), "timed out after 2 s in all", 1),
         (Reply("later", status=429, headers={"Retry-After": "900"}), "answered 429", 1),
         (Reply("boom", status=500), "answered 500", 1),
