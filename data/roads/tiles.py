@@ -21,7 +21,7 @@ HEADER_BYTES = 272
 LOCAL, LOCAL_DEGREES = 2, 0.25
 _VERSION, _SIZE = slice(16, 32), 224
 _TILE = re.compile(r"(?:^|/)([0-3])((?:/\d{3})+)\.gph$")
-_BUILD = "Build it again with `windshield roads build REGION.osm.pbf`, or name another."
+_BUILD = "Build them with `windshield roads build REGION.osm.pbf`, or name others."
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def _open_tiles(tiles: str, stamp: tuple[int, int]) -> Any:
     # A copy: Valhalla hands its own defaults out, and what is changed in them stays changed.
     config = copy.deepcopy(valhalla.get_config(tile_extract=tiles, tile_dir=directory))
     if path.is_dir():
-        config["mjolnir"].pop("tile_extract")
+        config["mjolnir"]["tile_extract"] = ""
     config["thor"]["source_to_target_algorithm"] = "timedistancematrix"
     limits = config["service_limits"]
     limits["auto"].update(

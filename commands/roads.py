@@ -1,0 +1,47 @@
+"""`windshield roads`: road tiles for exact drive times."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.console import errors, show_progress
+from data.home import home_directory
+from data.roads.tiles import TileSet
+from data.roads.valhalla_build import build_tiles
+
+app = typer.Typer(help="Road tiles, from which exact drive times are computed.", no_args_is_help=True)
+
+
+@app.command()
+def build(
+    extract: Annotated[
+        Path, typer.Argument(metavar="REGION.osm.pbf", help="OpenStreetMap, as from download.geofabrik.de.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the tiles go.", show_default="roads in Windshield's home"),
+    ] = None,
+) -> None:
+    """Build road tiles from an OpenStreetMap extract: minutes for a state, hours for the country."""
+    with show_progress() as report:
+        tiles = build_tiles(extract, out or home_directory() / "roads", report)
+    _show(tiles)
+
+
+@app.command()
+def info(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="PATH", help="A .tar of tiles or a directory.", show_default=False),
+    ] = None,
+) -> None:
+    """Check road tiles, and say what they are and where they lie."""
+    _show(TileSet.open(path or home_directory() / "roads"))
+
+
+def _show(tiles: TileSet) -> None:
+    west, south, east, north = tiles.bounds
+    errors.print(f"{tiles.describe()}: {tiles.tiles:,} tiles")
+    errors.print(f"Within latitude {south} to {north}, longitude {west} to {east}")
+    print(tiles.path)
