@@ -110,12 +110,13 @@ def build_tiles(extract: Path, out: Path, progress: Progress) -> TileSet:
         There is no builder, it failed, or the extract must be sorted and nothing is there to do it.
     """
     builder = find_builder()
+    progress = _rising(progress)
     progress("Checking the extract", 0.0)
     check_extract(extract)
     with _scratch(out) as scratch:
         problem = _run(builder, extract, scratch, progress)
         if problem and UNSORTED in problem:
-            progress("Sorting the extract", 0.01)
+            progress("Sorting the extract", 0.0)
             ordered = scratch / "sorted.osm.pbf"
             sort_extract(extract, ordered)
             problem = _run(builder, ordered, scratch, progress)
@@ -133,6 +134,18 @@ def build_tiles(extract: Path, out: Path, progress: Progress) -> TileSet:
         archive.replace(out / ARCHIVE)
     progress("Done", 1.0)
     return TileSet.open(out)
+
+
+def _rising(progress: Progress) -> Progress:
+    """Return a progress that never falls: an extract that must be sorted is begun twice."""
+    most = 0.0
+
+    def report(what: str, share: float) -> None:
+        nonlocal most
+        most = max(most, share)
+        progress(what, most)
+
+    return report
 
 
 def _run(builder: Path, extract: Path, scratch: Path, progress: Progress) -> str:
