@@ -1,4 +1,4 @@
-"""Great-circle distance in SQL.
+"""Great-circle distance and drive reach in SQL.
 
 Haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984) on a sphere
 of the Earth's mean radius, 6,371.0088 km; off the ellipsoid by at most 0.56 %. Coordinates of
@@ -8,6 +8,8 @@ of the Earth's mean radius, 6,371.0088 km; off the ellipsoid by at most 0.56 %. 
 import math
 
 from analytics.provider_filter import Near
+from analytics.reach import RAYS
+from data.errors import FilterInvalid
 from data.geography.sphere import EARTH_RADIUS_MILES
 
 
@@ -36,18 +38,29 @@ def miles_sql(near: Near) -> str:
 
 
 def near_predicates(near: Near) -> list[str]:
-    """Return predicates that hold within a circle, the cheap ones first.
+    """Return predicates that hold within a circle or a reach, the cheap ones first.
 
     Parameters
     ----------
     near : Near
-        The circle.
+        The circle, or the reach of a drive.
 
     Returns
     -------
     list of str
-        A box in degrees, which row groups are pruned by, and the distance itself.
+        A box in degrees, which row groups are pruned by, the distance itself and, for a drive, the reach
+        at the bearing.
+
+    Raises
+    ------
+    FilterInvalid
+        It is in minutes and no engine has said how far they get.
     """
+    if near.drive_minutes is not None and near.reach is None:
+        raise FilterInvalid(
+            f"How far {near.drive_minutes:g} drive minutes of {near.name} get is not known yet.",
+            "Resolve the filter with a drive-time engine first (resolve_drive).",
+        )
     margin = 1e-4  # more than single precision takes away
     angle = near.radius_miles / EARTH_RADIUS_MILES
     lat_span = math.degrees(angle) + margin
@@ -63,4 +76,22 @@ def near_predicates(near: Near) -> list[str]:
         else:  # across the date line
             west, east = (west + 180) % 360 - 180, (east + 180) % 360 - 180
             box.append(f"(lon >= {west!r}::FLOAT OR lon <= {east!r}::FLOAT)")
-    return [*box, f"{miles_sql(near)} <= {near.radius_miles!r}"]
+    predicates = [*box, f"{miles_sql(near)} <= {near.radius_miles!r}"]
+    return [*predicates, f"{miles_sql(near)} <= {_reach_sql(near)}"] if near.reach else predicates
+
+
+def _reach_sql(near: Near) -> str:
+    """Return the SQL expression of `Reach.at` the bearing of a row."""
+    assert near.reach is not None
+    # One ray more than there are, so that the last one has a neighbour.
+    miles = f"[{', '.join(map(repr, (*near.reach.miles, near.reach.miles[0])))}]::DOUBLE[]"
+    lat, lon = f"radians({near.lat!r}::DOUBLE)", f"radians({near.lon!r}::DOUBLE)"
+    here_lat, east = "radians(lat::DOUBLE)", f"(radians(lon::DOUBLE) - {lon})"
+    bearing = (
+        f"atan2(sin({east}) * cos({here_lat}), "
+        f"cos({lat}) * sin({here_lat}) - sin({lat}) * cos({here_lat}) * cos({east}))"
+    )
+    # Behind 360 degrees by a rounding is the last ray, not one more.
+    place = f"least((degrees({bearing}) + 360) % 360 / {360 / RAYS!r}::DOUBLE, {RAYS - 1e-9!r}::DOUBLE)"
+    ray, part = f"floor({place})::INTEGER", f"(({place}) - floor({place}))"
+    return f"({miles}[{ray} + 1] * (1 - {part}) + {miles}[{ray} + 2] * {part})"

@@ -19,7 +19,8 @@ def describe_accuracy(statement: DriveStatement) -> str:
     """
     name = statement.engine.lower() if statement.engine == "Estimate" else statement.engine
     if statement.median_error is not None and statement.p90_error is not None:
-        how = f"half within {_percent(statement.median_error)}, nine in ten within {_percent(statement.p90_error)}"
+        half, most = _percent(statement.median_error), _percent(statement.p90_error)
+        how = f"half within {half}, nine in ten within {most}"
     elif statement.exact:
         how = f"along roads, {statement.data}" if statement.data else "along roads"
     else:

@@ -18,8 +18,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from analytics.drive_statement import describe_accuracy
 from analytics.filter_url import to_query
-from analytics.provider_filter import ProviderFilter
+from analytics.provider_filter import Near, ProviderFilter
 from data.errors import FilterInvalid
 from data.snapshot.manifest import Description, Window
 from data.snapshot.reader import Snapshot
@@ -48,12 +49,14 @@ def describe_export(snapshot: Snapshot, question: ProviderFilter) -> About:
     -------
     mapping of str to str
         data (says so when it is synthetic), snapshot, as_of, window, prior_window, complete_through,
-        smallest_cell, filter, volume, sources.
+        smallest_cell, filter, volume, sources; for a filter in drive minutes also drive, what the engine
+        says of them.
     """
     about = snapshot.manifest.description
     asked = "; ".join(f"{key} {', '.join(values)}" for key, values in to_query(question).items())
     codes = ", ".join(question.code_set) or "all codes"
     payers = f", {question.payer} only" if question.payer else ""
+    drive = {"drive": _drive(question.near)} if question.near and question.near.reach else {}
     return {
         "data": _data(about),
         "snapshot": snapshot.id,
@@ -65,6 +68,7 @@ def describe_export(snapshot: Snapshot, question: ProviderFilter) -> About:
         "filter": asked or "all active clinicians",
         "volume": f"procedures in 12 months: {codes}{payers}. Hidden counts are not in it.",
         "sources": "; ".join(f"{source.kind}: {source.file}" for source in about.sources),
+        **drive,
     }
 
 
@@ -229,6 +233,11 @@ WRITERS: Mapping[str, Callable[[pa.Table, About], bytes]] = MappingProxyType(
     {"csv": to_csv, "xlsx": to_xlsx, "parquet": to_parquet, "json": to_json}
 )
 """File ending to writer."""
+
+
+def _drive(near: Near) -> str:
+    accuracy = f" ({describe_accuracy(near.reach.statement)})" if near.reach else ""
+    return f"within {near.drive_minutes:g} drive minutes of {near.name}{accuracy}, free flow"
 
 
 def _data(about: Description) -> str:

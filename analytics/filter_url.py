@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.provider_filter import Near, ProviderFilter
+from analytics.within import Within, read_within
 from data.errors import FilterInvalid
-
-MILES_PER_KM = 0.621371192
 
 # URL key → field; all hold tuples of text.
 _LISTS = {
@@ -58,7 +57,7 @@ def to_query(question: ProviderFilter) -> dict[str, list[str]]:
         query["payer_share"] = [_short(question.payer_share_min_pct)]
     if question.near is not None:
         query["near"] = [f"{_short(question.near.lat)},{_short(question.near.lon)}"]
-        query["within"] = [f"{_short(question.near.radius_miles)}mi"]
+        query["within"] = [str(_within(question.near))]
         query["near_label"] = [question.near.label] if question.near.label else []
     if question.text:
         query["q"] = [question.text]
@@ -79,7 +78,7 @@ def from_query(query: Mapping[str, str | Sequence[str]]) -> ProviderFilter:
     Returns
     -------
     ProviderFilter
-        The filter.
+        The filter. Within drive minutes it has no reach yet: see `analytics.drive_reach.resolve_drive`.
 
     Raises
     ------
@@ -115,33 +114,6 @@ def from_query(query: Mapping[str, str | Sequence[str]]) -> ProviderFilter:
     )
 
 
-def read_miles(text: str) -> float:
-    """Read a distance such as "40mi", "40" or "64 km".
-
-    Parameters
-    ----------
-    text : str
-        A number with `mi`, `km` or nothing (miles) behind it.
-
-    Returns
-    -------
-    float
-        Miles.
-
-    Raises
-    ------
-    FilterInvalid
-        It is no such text.
-    """
-    found = re.fullmatch(
-        r"\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(mi|mile|miles|km)?\s*", text, re.ASCII | re.IGNORECASE
-    )
-    if not found:
-        raise FilterInvalid(f"“{text}” is no distance.", "Write 40mi or 64km.")
-    miles = float(found[1])
-    return miles * MILES_PER_KM if (found[2] or "").lower() == "km" else miles
-
-
 def read_point(text: str) -> tuple[float, float] | None:
     """Read "41.9,-87.6".
 
@@ -167,8 +139,15 @@ def _near(point: str | None, within: str | None, label: str | None) -> Near | No
     if place is None:
         raise FilterInvalid(f"“{point}” is no point.", "Write near as latitude,longitude.")
     if within is None:
-        raise FilterInvalid("There is a point to be near and no distance.", "Add within, as 40mi.")
-    return Near(*place, read_miles(within), label or "")
+        raise FilterInvalid("There is a point to be near and no distance.", "Add within, as 40mi or 30min.")
+    limit = read_within(within)
+    if limit.miles is not None:
+        return Near(*place, limit.miles, label or "")
+    return Near(*place, label=label or "", drive_minutes=limit.minutes)
+
+
+def _within(near: Near) -> Within:
+    return Within(near.radius_miles) if near.drive_minutes is None else Within(minutes=near.drive_minutes)
 
 
 def _short(value: float) -> str:

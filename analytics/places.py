@@ -1,4 +1,4 @@
-"""A place as a person names it — a ZIP, a point, a site — as the centre of a circle."""
+"""A place as a person names it: a ZIP, a point, a site."""
 
 from functools import cache
 
@@ -14,15 +14,14 @@ SITES_NAMED = 5
 
 
 def locate(snapshot: Snapshot, place: str, radius_miles: float) -> Near:
-    """Find a place.
+    """Find a place, as the centre of a circle.
 
     Parameters
     ----------
     snapshot : Snapshot
         Whose sites are searched.
     place : str
-        A five-digit ZIP (its centroid is meant), "latitude,longitude" in degrees, a site's id, or
-        enough of its name to tell it from all others.
+        As for `find_place`.
     radius_miles : float
         The circle's radius, great-circle miles.
 
@@ -36,12 +35,37 @@ def locate(snapshot: Snapshot, place: str, radius_miles: float) -> Near:
     FilterInvalid
         No such place, several, or one without coordinates; the error names near ones.
     """
+    lat, lon, label = find_place(snapshot, place)
+    return Near(lat, lon, radius_miles, label)
+
+
+def find_place(snapshot: Snapshot, place: str) -> tuple[float, float, str]:
+    """Find a place.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Whose sites are searched.
+    place : str
+        A five-digit ZIP (its centroid is meant), "latitude,longitude" in degrees, a site's id, or
+        enough of its name to tell it from all others.
+
+    Returns
+    -------
+    tuple of float, float and str
+        Latitude and longitude in degrees, and the ZIP, the point as written, or the site's name.
+
+    Raises
+    ------
+    FilterInvalid
+        No such place, several, or one without coordinates; the error names near ones.
+    """
     wanted = " ".join(place.split())
     point = read_point(wanted)
     if point is not None:
-        return Near(*point, radius_miles, wanted)
+        return *point, wanted
     if wanted.isascii() and wanted.isdigit() and len(wanted) == 5 and wanted in _zip_points():
-        return Near(*_zip_points()[wanted], radius_miles, wanted)
+        return *_zip_points()[wanted], wanted
     sites = snapshot.query(
         """
         SELECT site_id, name, city, state, lat, lon FROM sites
@@ -66,7 +90,7 @@ def locate(snapshot: Snapshot, place: str, radius_miles: float) -> Near:
         raise FilterInvalid(
             f"Where {_named(site)} lies is not known.", "Use its ZIP or a point, as 41.9,-87.6."
         )
-    return Near(site["lat"], site["lon"], radius_miles, site["name"])
+    return site["lat"], site["lon"], site["name"]
 
 
 def _unknown(snapshot: Snapshot, wanted: str) -> FilterInvalid:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from analytics.reach import Reach
 from data.errors import FilterInvalid
+from data.roads.isochrone import MAX_MINUTES
 from data.snapshot.schema import PAYERS, SITE_KINDS
 
 Match = Literal["any", "all"]
@@ -25,16 +27,22 @@ _TAXONOMY = re.compile(r"[0-9A-Z]{10}|[0-9A-Z]{1,9}\*")
 
 @dataclass(frozen=True)
 class Near:
-    """A circle on the map.
+    """A place and how far around it: within miles, or within minutes of driving from it.
 
     Parameters
     ----------
     lat, lon : float
-        Its centre, degrees.
+        The place, degrees.
     radius_miles : float
-        Great-circle miles, more than 0.
+        Great-circle miles, more than 0. In minutes it is not given: it is the farthest that the reach
+        goes, 0 while there is none.
     label : str
         What a person called the place ("60611").
+    drive_minutes : float, optional
+        One way, more than 0; instead of `radius_miles`.
+    reach : Reach, optional
+        How far that is along each bearing, from a drive-time engine; without it a place in minutes can't
+        be answered (`analytics.drive_reach.resolve_near`).
 
     Raises
     ------
@@ -44,8 +52,10 @@ class Near:
 
     lat: float
     lon: float
-    radius_miles: float
+    radius_miles: float = 0.0
     label: str = ""
+    drive_minutes: float | None = None
+    reach: Reach | None = None
 
     def __post_init__(self) -> None:
         if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
@@ -53,12 +63,26 @@ class Near:
                 f"{self.lat}, {self.lon} is no point on Earth.",
                 "Latitude runs from -90 to 90 and comes first, longitude from -180 to 180.",
             )
-        if not 0 < self.radius_miles <= MAX_RADIUS_MILES:
+        if self.drive_minutes is not None:
+            if not 0 < self.drive_minutes <= MAX_MINUTES:
+                raise FilterInvalid(
+                    f"A drive of {self.drive_minutes} minutes can't be used.",
+                    f"Give more than 0 and at most {MAX_MINUTES:.0f} minutes.",
+                )
+            object.__setattr__(self, "radius_miles", self.reach.farthest if self.reach else 0.0)
+        elif self.reach is not None:
+            raise FilterInvalid("A reach was given and no minutes.", "Give drive_minutes too.")
+        elif not 0 < self.radius_miles <= MAX_RADIUS_MILES:
             raise FilterInvalid(
                 f"A radius of {self.radius_miles} miles can't be used.",
                 f"Give one above 0 and up to {MAX_RADIUS_MILES:,.0f} miles.",
             )
         object.__setattr__(self, "label", self.label.strip())
+
+    @property
+    def name(self) -> str:
+        """The place as a person would name it: its label, else its coordinates."""
+        return self.label or f"{self.lat:g},{self.lon:g}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +127,7 @@ class ProviderFilter:
     zips : tuple of str
         Five digits.
     near : Near, optional
-        Within a circle.
+        Within miles or drive minutes of a place.
     text : str
         Beginnings of words of the name, in any order, or of the NPI.
     include_deactivated : bool

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 
 from analytics.base_map import draw_counties, draw_land, name_cities
+from analytics.drive_reach import resolve_drive
 from analytics.filter_url import from_query
 from analytics.map_tiles import Tile, TileInvalid
 from analytics.provider_tiles import draw_tile, find_places
@@ -85,7 +86,7 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
     Raises
     ------
     FilterInvalid
-        The query is no filter.
+        The query is no filter, or no drive starts at its place.
     SnapshotMissing
         There is no such snapshot.
     """
@@ -95,7 +96,7 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
     if snapshot.id != asked:  # the beginning of an id may mean another one tomorrow, and the answer is kept
         raise SnapshotMissing(f"“{asked}” is not the whole id of a snapshot.", f"Write {snapshot.id}.")
     query = {key: request.query_params.getlist(key) for key in request.query_params}
-    question = from_query(query)
+    question = resolve_drive(from_query(query), workspace.drive)
     places = workspace.cache.remember(
         (snapshot.id, "places", 1, question), lambda: find_places(snapshot, question)
     )

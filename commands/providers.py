@@ -10,17 +10,21 @@ import typer
 from rich.table import Table
 
 from analytics.codes import unknown_values
+from analytics.drive import DriveTimes
+from analytics.drive_reach import locate_within
+from analytics.drive_statement import describe_accuracy
 from analytics.exports import WRITERS, annotate, describe_export
-from analytics.filter_url import read_miles
+from analytics.near_minutes import add_minutes
 from analytics.paging import Sort
-from analytics.places import locate
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import export_providers, find_providers, summarise
+from analytics.within import read_within
 from commands.console import errors, output, snapshot_path
 from data.errors import FilterInvalid
 from data.snapshot.reader import Snapshot
 
-SHOWN = ("rank", "name", "npi", "specialty", "volume", "trend_pct", "idn_name", "city", "state", "miles")
+SHOWN = ("rank", "name", "npi", "specialty", "volume", "trend_pct", "idn_name", "city", "state", "miles",
+         "drive_minutes")  # fmt: skip
 
 
 class Format(StrEnum):
@@ -64,7 +68,9 @@ def find(
     near: Annotated[
         str | None, typer.Option(help="A ZIP, a point (41.9,-87.6), a site's id or name.")
     ] = None,
-    within: Annotated[str, typer.Option(help="Great-circle distance: 40mi, 64km.")] = "40mi",
+    within: Annotated[
+        str, typer.Option(help="Great-circle distance (40mi, 64km) or drive time, one way (30min, 1h30).")
+    ] = "40mi",
     text: Annotated[str, typer.Option(help="Beginnings of words of the name, or of the NPI.")] = "",
     deactivated: Annotated[bool, typer.Option(help="Deactivated clinicians too.")] = False,
     rank_by: Annotated[Many, typer.Option(help="Rank by these codes instead of --code.")] = [],
@@ -76,7 +82,10 @@ def find(
     snapshot: Annotated[str, typer.Option(help="Id or directory; the current one if left out.")] = "",
 ) -> None:
     """Find and rank clinicians."""
+    from workspace import open_workspace  # opens the plan store, which --help need not wait for
+
     market = Snapshot.open(snapshot_path(snapshot))
+    drive = open_workspace().drive
     question = ProviderFilter(
         specialties=tuple(specialty),
         taxonomies=tuple(taxonomy),
@@ -95,7 +104,7 @@ def find(
         counties=tuple(county),
         hrrs=tuple(hrr),
         zips=tuple(zip_code),
-        near=locate(market, near, read_miles(within)) if near else None,
+        near=locate_within(market, near, read_within(within), drive) if near else None,
         text=text,
         include_deactivated=deactivated,
         rank_by=tuple(rank_by),
@@ -105,11 +114,12 @@ def find(
     order = Sort(sort, descending=not ascending)
     if form is Format.TABLE:
         rows = find_providers(market, question, sort=order, limit=limit or 100).rows
-        _print_table(market, question, rows)
+        _print_table(market, question, rows, drive)
         return
     rows = export_providers(market, question, sort=order)
     if limit:
         rows = rows.slice(0, limit)
+    rows = add_minutes(rows, question.near, drive)
     _write(WRITERS[form.value](rows, describe_export(market, question)), form, out)
 
 
@@ -129,24 +139,30 @@ def _write(content: bytes, form: Format, out: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def _print_table(market: Snapshot, question: ProviderFilter, rows: pa.Table) -> None:
+def _print_table(market: Snapshot, question: ProviderFilter, rows: pa.Table, drive: DriveTimes) -> None:
     about = describe_export(market, question)
     total = summarise(market, question)
     output.print(f"{total.clinicians:,} clinicians · {total.procedures:,} procedures · {total.idns:,} IDNs")
     output.print(f"{about['data']} · {about['window']} · snapshot {about['snapshot']}", style="dim")
+    if "drive" in about:
+        output.print(about["drive"], style="dim")
     if not rows.num_rows:
         errors.print("Nobody passes this filter. Take one part of it away, or widen it.")
         return
-    shown = [name for name in SHOWN if name != "miles" or question.near]
+    rows = add_minutes(rows, question.near, drive)
+    shown = [name for name in SHOWN if name in rows.column_names and (name != "miles" or question.near)]
     table = Table(box=None, pad_edge=False)
     for name in shown:
-        right = name in ("rank", "volume", "trend_pct", "miles")
+        right = name in ("rank", "volume", "trend_pct", "miles", "drive_minutes")
         table.add_column(
-            name.removesuffix("_name").removesuffix("_pct"), justify="right" if right else "left"
+            {"drive_minutes": "min"}.get(name) or name.removesuffix("_name").removesuffix("_pct"),
+            justify="right" if right else "left",
         )
     for row in annotate(rows, about).to_pylist():
         table.add_row(*(_cell(row, name) for name in shown))
     output.print(table)
+    if question.near and not question.near.reach:
+        output.print(f"min: one way, free flow ({describe_accuracy(drive.statement)})", style="dim")
 
 
 def _cell(row: dict[str, object], name: str) -> str:
@@ -159,6 +175,8 @@ def _cell(row: dict[str, object], name: str) -> str:
             return f"{value:+.0f} %".replace("-", "−")
         case "miles", float():
             return f"{value:.1f}"
+        case "drive_minutes", float():
+            return f"{value:.0f}"
         case _, int():
             return f"{value:,}"
     return str(value)

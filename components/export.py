@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from analytics.drive import DriveTimes
 from analytics.exports import EXCEL_ROWS, WRITERS, describe_export
+from analytics.near_minutes import add_minutes
 from analytics.paging import Sort
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import export_providers
@@ -18,7 +20,9 @@ OFFERED = {
 EXCEL_ROWS_A_SECOND = 8_000  # about, on two cores
 
 
-def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinicians: int) -> None:
+def show_export(
+    snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinicians: int, drive: DriveTimes
+) -> None:
     """Draw the menu of files.
 
     Parameters
@@ -31,11 +35,13 @@ def show_export(snapshot: Snapshot, question: ProviderFilter, sort: Sort, clinic
         The order of the rows.
     clinicians : int
         How many rows that makes.
+    drive : DriveTimes
+        Gives the minutes from the filter's place.
     """
     about = snapshot.manifest.description
 
     def write(ending: str) -> bytes:
-        rows = export_providers(snapshot, question, sort=sort)
+        rows = add_minutes(export_providers(snapshot, question, sort=sort), question.near, drive)
         return WRITERS[ending](rows, describe_export(snapshot, question))
 
     with st.popover("Export", icon=":material/download:", disabled=clinicians == 0):

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from analytics.places import locate
+from analytics.drive import DriveTimes
+from components.near_filter import show_near
 from components.numbers import format_count
 from components.session import FindState, changed
 from components.wording import name_state
@@ -18,7 +19,6 @@ from data.errors import WindshieldError
 from data.snapshot.reader import Snapshot
 
 PREFIX = "find_"
-DEFAULT_MILES = 25.0
 
 
 def show_filters(
@@ -27,6 +27,7 @@ def show_filters(
     facets: Mapping[str, pa.Table],
     codes: pa.Table,
     icd10: pa.Table,
+    drive: DriveTimes,
 ) -> None:
     """Draw the filters.
 
@@ -40,6 +41,8 @@ def show_filters(
         By dimension: value, label, clinicians.
     codes, icd10 : pyarrow.Table
         Codes to offer, with `text`; others may be typed.
+    drive : DriveTimes
+        Says how far drive minutes get.
     """
     question = state.question
     panel = _Panel(state, facets)
@@ -48,7 +51,7 @@ def show_filters(
     panel.codes("Procedure codes", "codes", codes, example="83036, or 2744*")
     panel.codes("Diagnoses (ICD-10-CM)", "icd10", icd10, example="E11.9, or E11.*")
     panel.pick("State", "states", "state", name=name_state)
-    _show_near(snapshot, state)
+    show_near(snapshot, state, drive)
     with panel.section(
         "Volume and decile", question.volume_min, question.volume_max, question.deciles, question.rank_by
     ):
@@ -223,41 +226,3 @@ class _Panel:
 
 
 _NOTHING = object()
-
-
-def _show_near(snapshot: Snapshot, state: FindState) -> None:
-    near = state.question.near
-    place_key, miles_key = PREFIX + "near", PREFIX + "miles"
-    place = (near.label or f"{near.lat:g},{near.lon:g}") if near else ""
-
-    def look_up() -> None:
-        text, miles = st.session_state[place_key].strip(), st.session_state[miles_key]
-        try:
-            if not text:
-                state.ask_near(None)
-            elif near is not None and text == place:
-                state.ask_near(replace(near, radius_miles=float(miles)))
-            else:
-                state.ask_near(locate(snapshot, text, float(miles)))
-        except WindshieldError as error:
-            state.problem = f"{error.what} {error.next_step}"
-
-    for key, value in ((place_key, place), (miles_key, near.radius_miles if near else None)):
-        if value is None:
-            st.session_state.setdefault(key, DEFAULT_MILES)
-        elif st.session_state.get(key, _NOTHING) != value:
-            st.session_state[key] = value
-    left, right = st.columns([3, 2])
-    left.text_input(
-        "Near", key=place_key, placeholder="60611", on_change=look_up,
-        help="A ZIP, a point as 41.9,-87.6, or a site by id or name.",
-    )  # fmt: skip
-    right.number_input(
-        "within miles",
-        min_value=0.1,
-        max_value=500.0,
-        step=5.0,
-        format="%g",
-        key=miles_key,
-        on_change=look_up,
-    )

@@ -10,6 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analytics.drive import DriveStatement
+from analytics.drive_statement import describe_accuracy
+from analytics.near_minutes import COLUMN as MINUTES
 from analytics.paging import Sort
 from analytics.providers import ProviderPage
 from components.numbers import format_change, format_count, format_miles, format_volume
@@ -32,12 +35,14 @@ TITLES = {
     "Trend": ("trend_pct", 58),
     "Decile": ("decile", 54),
     "Miles": ("miles", 52),
+    "Min": (MINUTES, 44),
     "IDN": ("idn_name", 104),
     "Main site": ("site_name", 108),
     "Place": ("city", 100),
 }
 LARGEST_FIRST = {"volume", "trend_pct", "decile"}
-RIGHT = {"rank", "volume", "trend_pct", "decile", "miles"}
+RIGHT = {"rank", "volume", "trend_pct", "decile", "miles", MINUTES}
+UNSORTED = {"rank", MINUTES}
 
 
 def show_order(state: FindState, *, with_miles: bool) -> None:
@@ -53,7 +58,7 @@ def show_order(state: FindState, *, with_miles: bool) -> None:
     offered = {
         column: title
         for title, (column, _) in TITLES.items()
-        if column != "rank" and (with_miles or column != "miles")
+        if column not in UNSORTED and (with_miles or column != "miles")
     }
     st.session_state["find_sort"] = state.sort_column
     st.session_state["find_descending"] = "down" if state.descending else "up"
@@ -87,17 +92,19 @@ def show_order(state: FindState, *, with_miles: bool) -> None:
         )
 
 
-def show_table(page: ProviderPage, about: Description, state: FindState) -> None:
+def show_table(page: ProviderPage, about: Description, state: FindState, drive: DriveStatement) -> None:
     """Draw one page of the result.
 
     Parameters
     ----------
     page : ProviderPage
-        The rows.
+        The rows; with a place in the filter also `drive_minutes` (`analytics.near_minutes`).
     about : Description
         The snapshot's; names the smallest cell.
     state : FindState
         The page's state: a name or a row's box opens the card, a title orders by its column.
+    drive : DriveStatement
+        Of the engine that gave the minutes.
     """
     with_miles = state.question.near is not None
     frame, titles = _written(page.rows, about, state, with_miles=with_miles)
@@ -124,7 +131,7 @@ def show_table(page: ProviderPage, about: Description, state: FindState) -> None
         on_select=take,
         selection_mode=["single-row", "single-column"],
         column_config={
-            title: _column(column, about, lambda: open_card(st.session_state[NAME_KEY]["row"]))
+            title: _column(column, about, drive, lambda: open_card(st.session_state[NAME_KEY]["row"]))
             for title, column in titles.items()
         },
         alt="Clinicians of the result",
@@ -147,8 +154,8 @@ def table_key(state: FindState) -> str:
     return f"find_table_{state.table_turns}"
 
 
-def _column(column: str, about: Description, on_name: Callable[[], None]) -> object:
-    width, meaning = dict(TITLES.values())[column], _meaning(column, about)
+def _column(column: str, about: Description, drive: DriveStatement, on_name: Callable[[], None]) -> object:
+    width, meaning = dict(TITLES.values())[column], _meaning(column, about, drive)
     if column == "name":
         return st.column_config.ButtonColumn(
             type="tertiary", alignment="left", width=width, help=meaning, key=NAME_KEY, on_click=on_name
@@ -209,7 +216,7 @@ def _order_by(column: str, state: FindState) -> None:
         state.sort_by("volume", descending=True)
     elif column == state.sort_column:
         state.sort_by(column, descending=not state.descending)
-    elif column:
+    elif column and column not in UNSORTED:
         state.sort_by(column, descending=column in LARGEST_FIRST)
 
 
@@ -224,13 +231,14 @@ def _written(
         "trend_pct": [format_change(p["trend_pct"]) for p in people],
         "decile": [format_count(p["decile"]) for p in people],
         "miles": [format_miles(p["miles"]).removesuffix("mi").strip() for p in people],
+        MINUTES: [format_count(p.get(MINUTES)) for p in people],
         "name": [_name(p) for p in people],
         "city": [_place(p) or "—" for p in people],
     }
     columns: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
     for title, (column, _) in TITLES.items():
-        if column == "miles" and not with_miles:
+        if column in ("miles", MINUTES) and not with_miles:
             continue
         arrow = (" ↓" if state.descending else " ↑") if column == state.sort_column else ""
         columns[title + arrow] = texts.get(column) or [p[column] or "—" for p in people]
@@ -247,7 +255,7 @@ def _place(person: dict[str, str | None]) -> str:
     return ", ".join(part for part in (person["city"], person["state"]) if part)
 
 
-def _meaning(column: str, about: Description) -> str | None:
+def _meaning(column: str, about: Description, drive: DriveStatement) -> str | None:
     return {
         "rank": "Place in the chosen order.",
         "name": "Click a name for the provider card.",
@@ -259,6 +267,8 @@ def _meaning(column: str, about: Description) -> str | None:
         "of all in the snapshot, before other filters.",
         "idn_name": "The health system. “—” where no source names one.",
         "miles": "Great-circle miles from the place in the filter.",
+        MINUTES: "Minutes of driving from the place in the filter, one way, free flow "
+        f"({describe_accuracy(drive)}). “—”: no known way. To order by distance, use Miles.",
         "site_name": "The site with most of the clinician's procedures, all codes. “—” where no source "
         "names one.",
         "city": "Of the clinician's address; in full on the card and in every export.",

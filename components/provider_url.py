@@ -2,18 +2,22 @@
 
 import streamlit as st
 
+from analytics.drive import DriveTimes
+from analytics.drive_reach import resolve_drive
 from analytics.filter_url import from_query, to_query
 from components.session import FindState
-from data.errors import FilterInvalid
+from data.errors import WindshieldError
 
 
-def read_url(state: FindState, *, arrived: bool) -> None:
+def read_url(state: FindState, drive: DriveTimes, *, arrived: bool) -> None:
     """Take the filter of the address, when it is not the one that this page wrote.
 
     Parameters
     ----------
     state : FindState
         The page's state.
+    drive : DriveTimes
+        Says how far minutes get, which no address holds.
     arrived : bool
         Whether the person comes from another page, whose address carries no filter.
     """
@@ -21,8 +25,8 @@ def read_url(state: FindState, *, arrived: bool) -> None:
     if url == state.url or (arrived and not url):
         return
     try:
-        state.ask(from_query(url))
-    except FilterInvalid as error:
+        state.ask(resolve_drive(from_query(url), drive))
+    except WindshieldError as error:
         state.problem = f"The link's filter can't be used. {error.what} {error.next_step}"
 
 

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from analytics.drive import DriveTimes
+from analytics.drive_reach import resolve_drive
 from analytics.filter_url import from_query, to_query
 from analytics.provider_filter import ProviderFilter
 from components.messages import plain, show_error
@@ -17,7 +19,7 @@ from data.plans.errors import SaveConflict
 from data.plans.segments import Segment, Segments
 
 
-def show_segments(segments: Segments, snapshot: SnapshotId, state: FindState) -> None:
+def show_segments(segments: Segments, snapshot: SnapshotId, state: FindState, drive: DriveTimes) -> None:
     """Draw the menu of saved segments.
 
     Parameters
@@ -28,6 +30,8 @@ def show_segments(segments: Segments, snapshot: SnapshotId, state: FindState) ->
         What a segment is saved on.
     state : FindState
         The page's state; loading a segment replaces its filter.
+    drive : DriveTimes
+        Says how far the minutes of a saved filter get.
     """
     label = state.segment.name if state.segment else "Segments"
     with st.popover(label, icon=":material/bookmark:", help="Filters that were given a name"):
@@ -46,7 +50,7 @@ def show_segments(segments: Segments, snapshot: SnapshotId, state: FindState) ->
             key="find_segment",
         )  # fmt: skip
         if chosen is not None:
-            _show_chosen(segments, by_id[chosen], snapshot, state)
+            _show_chosen(segments, by_id[chosen], snapshot, state, drive)
 
 
 def _show_save(segments: Segments, snapshot: SnapshotId, state: FindState) -> None:
@@ -75,12 +79,14 @@ def _show_save(segments: Segments, snapshot: SnapshotId, state: FindState) -> No
             )
 
 
-def _show_chosen(segments: Segments, chosen: Segment, snapshot: SnapshotId, state: FindState) -> None:
+def _show_chosen(
+    segments: Segments, chosen: Segment, snapshot: SnapshotId, state: FindState, drive: DriveTimes
+) -> None:
     other = "" if chosen.snapshot_id == snapshot else f", on snapshot {chosen.snapshot_id}"
     st.caption(f"Saved by {plain(chosen.updated_by)} on {format_day(chosen.updated_at)}{other}.")
     with st.container(horizontal=True, gap="small"):
         if st.button("Load", type="primary", icon=":material/filter_alt:", key="find_load"):
-            _load(chosen, state)
+            _load(chosen, state, drive)
         if st.button("Delete", icon=":material/delete:", key="find_delete"):
             _ask_before_deleting(segments, chosen, state)
     with st.form("find_rename", border=False):
@@ -131,9 +137,10 @@ def _attempt(
     st.rerun()
 
 
-def _load(segment: Segment, state: FindState) -> None:
+def _load(segment: Segment, state: FindState, drive: DriveTimes) -> None:
     try:
-        question: ProviderFilter = from_query(parse_qs(segment.query, keep_blank_values=True))
+        asked = from_query(parse_qs(segment.query, keep_blank_values=True))
+        question = resolve_drive(asked, drive)
     except WindshieldError as error:
         show_error(error)
         return

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from analytics.codes import known_codes, known_icd10, unknown_values
+from analytics.near_minutes import add_minutes
 from analytics.provider_card import ProviderCard, describe_provider
 from analytics.provider_charts import payer_mix, volume_by_decile, volume_by_site_kind
 from analytics.provider_filter import ProviderFilter
 from analytics.provider_tiles import find_places
-from analytics.providers import answer_screen, find_providers, summarise
+from analytics.providers import ProviderPage, answer_screen, find_providers, summarise
 from components.export import show_export
 from components.messages import errors_shown, show_no_snapshot
 from components.provider_card import show_card
@@ -25,6 +26,7 @@ PAGE = "Providers"
 CODES_OFFERED = 400
 
 workspace, state = shared_workspace(), session().find
+drive = workspace.drive
 try:
     snapshot = pinned_snapshot()
 except (SnapshotMissing, SnapshotBroken) as error:
@@ -74,7 +76,8 @@ def show_rows():
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             show_order(state, with_miles=question.near is not None)
             show_paging(page, screen.summary.clinicians, state)
-        show_table(page, about, state)
+        shown = ProviderPage(add_minutes(page.rows, question.near, drive), page.next_cursor)
+        show_table(shown, about, state, drive.statement)
         show_card(describe, about, state)
 
 
@@ -89,7 +92,7 @@ def count(other: ProviderFilter) -> int:
 
 
 with errors_shown():
-    read_url(state, arrived=session().page != PAGE)
+    read_url(state, drive, arrived=session().page != PAGE)
     question, sort = state.question, current_sort(state)
     with st.spinner("Looking through the snapshot …"):
         screen = ask(
@@ -98,15 +101,15 @@ with errors_shown():
     codes = ask("codes", lambda: known_codes(snapshot, limit=CODES_OFFERED))
     icd10 = ask("icd10", lambda: known_icd10(snapshot, limit=CODES_OFFERED))
     with st.sidebar:
-        show_filters(snapshot, state, screen.facets, codes, icd10)
+        show_filters(snapshot, state, screen.facets, codes, icd10, drive)
     show_problem(state)
     title, actions = st.columns([3, 2], vertical_alignment="center")
     with title:
         show_headline(screen.summary, about)
     with actions, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         show_clear(state)
-        show_segments(workspace.plans.segments, snapshot.id, state)
-        show_export(snapshot, question, sort, screen.summary.clinicians)
+        show_segments(workspace.plans.segments, snapshot.id, state, drive)
+        show_export(snapshot, question, sort, screen.summary.clinicians, drive)
     if screen.summary.clinicians:
         with st.container(key="find_above"):
             left, right = st.columns([1, 1], gap="medium")

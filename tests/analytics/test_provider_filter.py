@@ -1,15 +1,20 @@
 """What a filter refuses, how it tidies what it is given, and its form in a URL."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.filter_url import URL_KEYS, from_query, read_miles, read_point, to_query
+from analytics.filter_url import URL_KEYS, from_query, read_point, to_query
 from analytics.provider_filter import MAX_RADIUS_MILES, Near, ProviderFilter
+from analytics.reach import RAYS, Reach
 from data.errors import FilterInvalid
+from data.roads.times import DriveStatement
 from data.snapshot.schema import PAYERS, SITE_KINDS
+
+STATEMENT = DriveStatement("Estimate", "nothing", median_error=0.09, p90_error=0.25)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,21 @@ def test_what_cannot_be_is_refused_by_name(given, told):
 def test_a_circle_lies_on_earth_and_has_a_radius(given):
     with pytest.raises(FilterInvalid):
         Near(*given)
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 600.5, float("nan"), float("inf")])
+def test_a_drive_takes_more_than_no_time_and_at_most_ten_hours(minutes):
+    with pytest.raises(FilterInvalid, match="minutes"):
+        Near(41.9, -87.6, drive_minutes=minutes)
+    assert Near(41.9, -87.6, drive_minutes=600).drive_minutes == 600
+
+
+def test_the_radius_of_a_drive_is_its_farthest_ray_and_nothing_while_that_is_not_known():
+    reach = Reach((12.5, *(4.0,) * (RAYS - 1)), STATEMENT)
+    assert Near(41.9, -87.6, 99, drive_minutes=30).radius_miles == 0
+    assert Near(41.9, -87.6, 99, drive_minutes=30, reach=reach).radius_miles == 12.5
+    with pytest.raises(FilterInvalid, match="no minutes"):
+        Near(41.9, -87.6, 5, reach=reach)
 
 
 def test_values_are_tidied_so_that_equal_questions_are_equal():
@@ -97,6 +117,13 @@ def test_a_link_reads_as_a_person_would_write_it():
     }
 
 
+def test_a_link_holds_the_minutes_and_not_how_far_they_get():
+    near = Near(41.9, -87.62, label="60611", drive_minutes=30, reach=Reach((12.5,) * RAYS, STATEMENT))
+    query = to_query(ProviderFilter(near=near))
+    assert query == {"near": ["41.9,-87.62"], "within": ["30min"], "near_label": ["60611"]}
+    assert from_query(query) == ProviderFilter(near=replace(near, reach=None))
+
+
 def test_a_link_may_hold_single_texts_and_keys_of_others():
     assert from_query({"code": "83036", "sort": "name", "state": ["OH", "IN"]}) == ProviderFilter(
         codes=("83036",), states=("OH", "IN")
@@ -123,12 +150,6 @@ def test_what_is_no_point_is_none(text):
     assert read_point(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "mi", "-4mi", "4 leagues", "1,000mi", "4mi 5mi", "nan", "inf"])
-def test_what_is_no_distance_is_refused(text):
-    with pytest.raises(FilterInvalid, match="no distance"):
-        read_miles(text)
-
-
 def test_characters_that_urls_treat_specially_survive_a_browser():
     question = ProviderFilter(specialties=("Ear, Nose & Throat",), idns=("a=b#c%20+d",), text="Núñez ?/\\")
     assert from_query(parse_qs(urlencode(to_query(question), doseq=True))) == question
@@ -148,6 +169,8 @@ def test_characters_that_urls_treat_specially_survive_a_browser():
         {"code_match": "some"},
         {"near": "Chicago", "within": "40mi"},
         {"near": "41.9,-87.6", "within": "far"},
+        {"near": "41.9,-87.6", "within": "0min"},
+        {"near": "41.9,-87.6", "within": "11h"},
         {"volume_min": "many"},
         {"decile": "1.5"},
         {"payer_share": "half", "payer": "Other"},
@@ -159,17 +182,17 @@ def test_a_broken_link_is_a_clear_error(query):
         from_query(query)
 
 
-def test_distances_come_in_miles_or_kilometres():
-    assert read_miles("40mi") == read_miles("40 Miles") == read_miles("40") == 40
-    assert read_miles("64.37376 km") == pytest.approx(40, abs=1e-5)
-
-
 _codes = st.from_regex(r"[0-9A-Z]{2,7}\*?", fullmatch=True)
 _coordinates = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 _nears = st.builds(
     lambda point, radius, label: Near(*point, radius, label),
     _coordinates,
     st.floats(0, MAX_RADIUS_MILES, exclude_min=True),
+    st.text(max_size=20),
+) | st.builds(
+    lambda point, minutes, label: Near(*point, label=label, drive_minutes=minutes),
+    _coordinates,
+    st.floats(0, 600, exclude_min=True),
     st.text(max_size=20),
 )
 
