@@ -16,7 +16,6 @@ import numpy.typing as npt
 from data.errors import OptionInvalid
 from data.roads.times import Floats
 
-EARTH_RADIUS_MILES = 6371.0088 / 1.609344
 Rows: TypeAlias = npt.NDArray[np.intp]
 Block: TypeAlias = tuple[Rows, Rows]
 
@@ -134,25 +133,3 @@ def halve(points: Floats, rows: Rows) -> tuple[Rows, Rows]:
     axis = int(np.argmax(np.ptp(places, axis=0)))
     order = rows[np.argsort(places[:, axis], kind="stable")]
     return order[: len(order) // 2], order[len(order) // 2 :]
-
-
-def air_miles(origins: Floats, destinations: Floats) -> Floats:
-    """Return great-circle distances (haversine).
-
-    Parameters
-    ----------
-    origins, destinations : ndarray, n × 2
-        Latitude and longitude in degrees.
-
-    Returns
-    -------
-    ndarray of float64, origins × destinations
-        In miles.
-    """
-    lat_a, lon_a = (column[:, None] for column in np.radians(origins).T)
-    lat_b, lon_b = (column[None, :] for column in np.radians(destinations).T)
-    chord = (
-        np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    )
-    miles: Floats = 2 * EARTH_RADIUS_MILES * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0)))
-    return miles

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
+from data.geography.sphere import great_circle_miles
 from data.roads.not_offered import NotOffered
 from data.roads.server_blocks import (
     Block,
@@ -13,7 +14,6 @@ from data.roads.server_blocks import (
     BlockTooBig,
     BlockTooFar,
     Rows,
-    air_miles,
     halve,
 )
 from data.roads.server_http import Deadline, ServerConnection
@@ -121,7 +121,7 @@ class MatrixQuestion:
         """Cut a block that the server would refuse; return None for one that it takes."""
         limit_miles = self._limits.miles
         if limit_miles is not None:
-            far = air_miles(self._origins[rows], self._destinations[columns]) > limit_miles
+            far = great_circle_miles(self._origins[rows], self._destinations[columns]) > limit_miles
             if far.any():
                 self.notes.add(f"no answer beyond {limit_miles:,.0f} miles")
                 near_all, near_some = columns[~far.any(axis=0)], columns[far.any(axis=0) & ~far.all(axis=0)]
@@ -143,12 +143,14 @@ class MatrixQuestion:
             self._limits.block = self._limits.block.lowered(len(rows), len(columns))
             return [(rows, columns)]
         except BlockTooFar as error:
-            farthest = 0.999 * float(air_miles(origins, destinations).max())
+            farthest = 0.999 * float(great_circle_miles(origins, destinations).max())
             self._limits.miles = min(error.limit_miles or farthest, farthest)
             return [(rows, columns)]
         except BlockOffRoads:
             return self._isolate(rows, columns)
-        self._write(rows, columns, check_roads(table, air_miles(origins, destinations), self._snap_miles))
+        self._write(
+            rows, columns, check_roads(table, great_circle_miles(origins, destinations), self._snap_miles)
+        )
         return []
 
     def _isolate(self, rows: Rows, columns: Rows) -> list[Block]:

@@ -9,8 +9,9 @@ from http import HTTPStatus
 import numpy as np
 import numpy.typing as npt
 
+from data.geography.sphere import pair_miles
 from data.roads.not_offered import NotOffered
-from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig, air_miles
+from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig
 from data.roads.server_http import Deadline, ServerAnswer, ServerConnection
 from data.roads.server_table import ServerTable, TableWrong, read_numbers
 from data.roads.times import Area, Floats
@@ -175,8 +176,7 @@ class OsrmServer:
             raise TableWrong("the places have no locations") from None
         if found.shape != points.shape or not np.isfinite(found).all():
             raise TableWrong("the places have no locations")
-        apart = np.diagonal(air_miles(points, found[:, ::-1]))
-        return apart > self._snap_miles
+        return pair_miles(points, found[:, ::-1]) > self._snap_miles
 
 
 def _places(points: Floats) -> str:

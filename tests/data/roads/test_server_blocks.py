@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import OptionInvalid
-from data.roads.server_blocks import BlockLimits, air_miles, halve
+from data.roads.server_blocks import BlockLimits, halve
 
 
 def sizes(limits, origins, destinations):
@@ -57,9 +57,3 @@ def test_halves_are_neighbours():
 def test_a_limit_is_one_at_least(limits):
     with pytest.raises(OptionInvalid):
         BlockLimits(*limits)
-
-
-def test_air_miles_of_a_known_pair():
-    # New York JFK to London Heathrow, 3,451 statute miles on the mean sphere
-    miles = air_miles(np.array([[40.6413, -73.7781]]), np.array([[51.4700, -0.4543]]))
-    assert miles[0, 0] == pytest.approx(3_451, rel=0.003)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig, BlockTooFar, air_miles
+from data.geography.sphere import great_circle_miles
+from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig, BlockTooFar
 from data.roads.server_http import Deadline
 from data.roads.server_matrix import LearnedLimits, MatrixQuestion
 from data.roads.server_table import ServerTable
@@ -20,7 +21,7 @@ class StrictServer:
 
     def table(self, origins, destinations, departing, deadline):
         self.asked += 1
-        miles = air_miles(origins, destinations)
+        miles = great_circle_miles(origins, destinations)
         if miles.size > self.pairs:
             raise BlockTooBig
         if miles.max() > self.miles:
@@ -58,7 +59,7 @@ def test_what_the_server_can_answer_is_answered(seed, high, wide, pairs, miles, 
     off = [tuple(place) for place in places[rng.choice(high + wide, min(strays, high + wide))].tolist()]
     server = StrictServer(pairs, miles, off)
     found = answer(server, LearnedLimits(BlockLimits(100, 25), known_miles), origins, destinations)
-    straight = air_miles(origins, destinations)
+    straight = great_circle_miles(origins, destinations)
     expected = straight <= min(miles, known_miles or miles)
     expected[server.find_off_roads(origins, None)] = False
     expected[:, server.find_off_roads(destinations, None)] = False

@@ -8,9 +8,10 @@ import pytest
 from shapely import Point
 
 from data.errors import OptionInvalid
+from data.geography.sphere import great_circle_miles
 from data.roads.not_offered import NotOffered
 from data.roads.server import ServerTimes
-from data.roads.server_blocks import BlockLimits, air_miles
+from data.roads.server_blocks import BlockLimits
 
 from ...conftest import skip_unless_ci
 from .road_server import NoValhalla, valhalla_server
@@ -147,7 +148,7 @@ def test_limits_of_the_server_are_learned(narrow_url, url):
     assert "no answer beyond 2 miles" in found.statement.data
     answered = ~np.isnan(found.minutes)
     # The limit also ends the server's search, so that some pairs within it have no answer either.
-    assert not answered[air_miles(places, places) > 4_000 / 1609.344].any()
+    assert not answered[great_circle_miles(places, places) > 4_000 / 1609.344].any()
     assert answered.mean() > 0.2
     assert share_alike(found.minutes[answered], expected.minutes[answered]) > 0.95
 
