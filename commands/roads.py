@@ -9,6 +9,7 @@ from commands.console import errors, show_progress
 from data.home import home_directory
 from data.roads.tiles import TileSet
 from data.roads.valhalla_build import build_tiles
+from data.roads.valhalla_sums import check_sums
 
 app = typer.Typer(help="Road tiles, from which exact drive times are computed.", no_args_is_help=True)
 
@@ -36,8 +37,13 @@ def info(
         typer.Argument(metavar="PATH", help="A .tar of tiles or a directory.", show_default=False),
     ] = None,
 ) -> None:
-    """Check road tiles, and say what they are and where they lie."""
-    _show(TileSet.open(path or home_directory() / "roads"))
+    """Check every one of the road tiles, and say what they are and where they lie."""
+    tiles = TileSet.open(path or home_directory() / "roads")
+    _show(tiles)
+    if check_sums(tiles.path):
+        errors.print("Every tile is as it was built")
+    else:
+        errors.print("Built elsewhere, without checksums: sizes and headers of the tiles are right")
 
 
 def _show(tiles: TileSet) -> None:

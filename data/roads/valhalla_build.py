@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import subprocess
-import tarfile
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ import psutil
 from data.errors import RoadsUnavailable
 from data.roads.tiles import ARCHIVE, TileSet
 from data.roads.valhalla_osm import check_extract, sort_extract
+from data.roads.valhalla_sums import pack_tiles
 
 BIN_VARIABLE = "WINDSHIELD_VALHALLA_BIN"
 PROGRAM = "valhalla_build_tiles"
@@ -127,7 +127,7 @@ def build_tiles(extract: Path, out: Path, progress: Progress) -> TileSet:
             )
         progress("Packing the tiles", 0.95)
         archive = scratch / ARCHIVE
-        _pack(scratch / "tiles", archive)
+        pack_tiles(scratch / "tiles", archive)
         TileSet.open(archive)
         with archive.open("rb+") as file:
             os.fsync(file.fileno())
@@ -198,16 +198,6 @@ def _started(command: list[str], directory: Path) -> Iterator["subprocess.Popen[
         finally:
             if process.poll() is None:
                 process.kill()
-
-
-def _pack(tiles: Path, archive: Path) -> None:
-    """Pack tiles so that the same tiles make the same bytes."""
-    with tarfile.open(archive, "w", format=tarfile.USTAR_FORMAT) as packed:
-        for file in sorted(tiles.rglob("*.gph")):
-            member = tarfile.TarInfo(file.relative_to(tiles).as_posix())
-            member.size, member.mode = file.stat().st_size, 0o644
-            with file.open("rb") as content:
-                packed.addfile(member, content)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """`windshield roads` from the shell."""
 
 import importlib.util
+import tarfile
 
 import pytest
 from typer.testing import CliRunner
 
 from commands.roads import app
 from data.errors import RoadsUnavailable, SourceUnreadable
+from data.roads.valhalla_sums import pack_tiles
 
 
 @pytest.fixture
@@ -27,6 +29,21 @@ def test_info_says_what_the_tiles_are(run, shared_data):
     assert answer.stdout.strip() == str(archive.resolve())
     assert "9 tiles" in answer.stderr
     assert "latitude 39.75 to 40.25" in answer.stderr
+    assert "Built elsewhere" in answer.stderr
+
+
+def test_info_finds_damage_in_the_middle_of_a_tile(run, shared_data, tmp_path):
+    tree, packed = tmp_path / "tree", tmp_path / "tiles.tar"
+    with tarfile.open(shared_data / "road/columbus/valhalla_tiles.tar") as archive:
+        archive.extractall(tree, filter="data")
+    pack_tiles(tree, packed)
+    assert "as it was built" in run("info", packed).stderr
+    with packed.open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"rust")
+    answer = run("info", packed)
+    assert isinstance(answer.exception, RoadsUnavailable)
+    assert "damaged" in answer.exception.what
 
 
 def test_info_looks_into_the_home_when_nothing_is_named(run, tmp_path):

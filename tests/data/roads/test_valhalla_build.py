@@ -17,6 +17,7 @@ from data.errors import RoadsUnavailable, SourceUnreadable
 from data.roads.tiles import ARCHIVE, TileSet
 from data.roads.valhalla_build import BIN_VARIABLE, PROGRAM, build_tiles, find_builder
 from data.roads.valhalla_osm import check_extract, sort_extract
+from data.roads.valhalla_sums import check_sums
 
 ROOT = Path(__file__).parents[3]
 has_osmium = importlib.util.find_spec("osmium") is not None
@@ -269,5 +270,6 @@ def test_the_real_builder(extract, columbus, tmp_path):
     assert told == sorted(told)
     assert tiles.bounds == TileSet.open(columbus / "valhalla_tiles.tar").bounds
     with tarfile.open(tiles.path) as packed:
-        assert len(packed.getmembers()) == tiles.tiles
+        assert len(packed.getmembers()) == tiles.tiles + 1  # the checksums
+    assert check_sums(tiles.path)
     shutil.rmtree(tmp_path / "out")
