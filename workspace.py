@@ -16,9 +16,11 @@ from data.home import home_directory
 from data.identifiers import SnapshotId
 from data.plans.store import PlanStore
 from data.roads.estimator import EstimatorTimes
+from data.roads.layers import open_exact, open_instant
 from data.roads.times import DriveTimes
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
+from jobs.pool import JobPool
 
 CACHE_BYTES = 256 * 2**20
 OPEN_SNAPSHOTS = 3  # the current one, the one that replaced it, and one that a plan refers to
@@ -75,7 +77,7 @@ class Cache:
 
 
 class Workspace:
-    """Snapshots, plan store, cache and drive times of one running Windshield.
+    """Snapshots, plan store, cache, drive times and jobs of one running Windshield.
 
     Parameters
     ----------
@@ -89,6 +91,10 @@ class Workspace:
         A snapshot directory to use in place of the store's current one.
     drive : DriveTimes, optional
         The instant drive-time layer; the estimator when not given.
+    exact : DriveTimes, optional
+        The layer that follows roads; none when not given.
+    jobs : JobPool, optional
+        Where long work runs; a pool of one process when not given, which starts with the first job.
     """
 
     def __init__(
@@ -98,11 +104,15 @@ class Workspace:
         cache: Cache,
         fixed: Path | None = None,
         drive: DriveTimes | None = None,
+        exact: DriveTimes | None = None,
+        jobs: JobPool | None = None,
     ) -> None:
         self.snapshots = snapshots
         self.plans = plans
         self.cache = cache
         self.drive = drive or EstimatorTimes()
+        self.exact = exact
+        self.jobs = jobs or JobPool()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
         self._lock = threading.Lock()
@@ -172,7 +182,15 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
     fixed = snapshot_directory or (Path(named) if named else None)
     home.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("WINDSHIELD_DATABASE_URL") or f"sqlite:///{(home / 'plans.db').as_posix()}"
-    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed)
+    jobs, drive = JobPool(), open_instant(home)
+    exact = open_exact(
+        home,
+        jobs,
+        drive,
+        os.environ.get("WINDSHIELD_ROADS_URL", ""),
+        own_speeds=os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own",
+    )
+    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact, jobs)
 
 
 def _size_bytes(answer: object) -> int:

@@ -329,7 +329,8 @@ def _windshield_hours(
     hops = max(0.0, total - total / calls_a_day)
     called = np.flatnonzero(calls > 0)
     thinned = np.sqrt(max(1.0, len(called) / total))
-    return (there_and_back + hops * HOP * thinned * _neighbour_minutes(drive, accounts.points[called])) / 60
+    hop_minutes = HOP * thinned * _neighbour_minutes(drive, accounts.points[called])
+    return float(there_and_back + hops * hop_minutes) / 60
 
 
 def _neighbour_minutes(drive: DriveTimes, points: Floats) -> float:

@@ -28,8 +28,8 @@ from data.geography.land import WATER, landmass_of, water_share
 from data.geography.settlement import Settlement, zip_settlement
 from data.geography.sphere import great_circle_miles, pair_miles
 from data.geography.zips import zip_places
+from data.roads.anchor_build import choose_anchors, compute_anchors
 from data.roads.anchored import AnchorTimes
-from data.roads.anchors import choose_anchors, compute_anchors
 from data.roads.estimate import FILE, EstimateModel
 from data.roads.estimator import EstimatorTimes
 from data.roads.times import DriveMatrix, DriveTimes

@@ -160,6 +160,25 @@ class AnchorTimes:
             lambda points: self.one_to_many(origin, points).minutes[0], origin, minutes, on_land=False
         )
 
+    def covers(self, points: Floats) -> npt.NDArray[np.bool_]:
+        """Return which points have anchors around them.
+
+        Parameters
+        ----------
+        points : ndarray, n × 2
+            Latitude and longitude in degrees.
+
+        Returns
+        -------
+        ndarray of bool, n
+            False for an unknown point too.
+        """
+        return ~self._off_network(self._grid.place(points))
+
+    def _off_network(self, placed: csr_matrix) -> npt.NDArray[np.bool_]:
+        off: npt.NDArray[np.bool_] = placed @ self._grid.on_network.astype(np.float32) < 0.5
+        return off
+
     def _interpolate(self, placed: tuple[csr_matrix, csr_matrix], ratios: Floats32) -> Floats32:
         """Return the logarithm of exact by estimated, origins × destinations."""
         start, end = placed
@@ -184,7 +203,7 @@ class AnchorTimes:
     def _blank_unreachable(
         self, placed: tuple[csr_matrix, csr_matrix], minutes: Floats32, miles: Floats32
     ) -> None:
-        off = [place @ self._grid.on_network.astype(np.float32) < 0.5 for place in placed]
+        off = [self._off_network(place) for place in placed]
         if off[0].any() or off[1].any():
             blank = off[0][:, None] | off[1][None]
             minutes[blank], miles[blank] = np.nan, np.nan

@@ -1,11 +1,11 @@
-"""Anchors: places between which exact minutes are known, and how they are chosen, computed and kept.
+"""Anchors: places between which exact minutes are known, and how they are kept.
 
 The table is two Parquet files. `anchors.parquet` has a row an anchor (anchor, lat, lon);
 `anchor_times.parquet` a row a pair (origin, destination, minutes, miles), where pairs farther apart than
 `FAR_MILES` may be left out and a pair without a road has a null.
 """
 
-from collections.abc import Callable
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,19 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy.spatial import KDTree
-from sklearn.cluster import KMeans
 
 from data.errors import RoadsUnavailable
-from data.geography.sphere import great_circle_miles, unit_vectors
-from data.roads.times import DriveMatrix
 
 Floats = npt.NDArray[np.float64]
 
 FAR_MILES = 250.0
-ORIGINS_AT_ONCE = 50
-ANCHORS_FILE, TIMES_FILE = "anchors.parquet", "anchor_times.parquet"
-_REBUILD = "Build the anchors again with `windshield roads build`."
+ANCHORS_FILE, TIMES_FILE, ERRORS_FILE = "anchors.parquet", "anchor_times.parquet", "anchor_errors.json"
+_REBUILD = "Build the anchors again with `windshield roads anchors`."
 
 
 @dataclass(frozen=True)
@@ -120,72 +115,39 @@ class AnchorTable:
         return cls(points, minutes, miles, computed, source)
 
 
-def choose_anchors(places: Floats, count: int, seed: int = 0) -> Floats:
-    """Choose anchors among places by k-means on the sphere.
+@dataclass(frozen=True)
+class AnchorErrors:
+    """Relative error in minutes of anchors against the engine that they were computed with.
 
     Parameters
     ----------
-    places : ndarray, n × 2
-        Latitude and longitude in degrees of what drives will be asked of: sites, ZIP centroids, nodes.
-    count : int
-        How many anchors at most.
-    seed : int
-        Of the start of k-means.
-
-    Returns
-    -------
-    ndarray, k × 2
-        The places nearest to the clusters' centres; a typical place, not the best-connected one, which
-        would be too fast for its neighbours.
+    median, p90 : float
+        Half and nine tenths of the pairs stay within.
+    pairs : int
+        How many were compared; places that are no anchors.
     """
-    distinct = np.unique(places[np.isfinite(places).all(axis=1)], axis=0)
-    if len(distinct) <= count:
-        return distinct
-    vectors = unit_vectors(distinct)
-    sample = vectors
-    if len(vectors) > 200 * count:  # more don't move the centres
-        sample = vectors[np.random.default_rng(seed).choice(len(vectors), 200 * count, replace=False)]
-    centres = KMeans(count, n_init=1, random_state=seed).fit(sample).cluster_centers_
-    chosen: Floats = distinct[np.unique(KDTree(vectors).query(centres)[1])]
-    return chosen
 
+    median: float
+    p90: float
+    pairs: int
 
-def compute_anchors(
-    points: Floats,
-    exact: Callable[[Floats, Floats], DriveMatrix],
-    source: str,
-    report: Callable[[str, float], None] = lambda what, share: None,
-) -> AnchorTable:
-    """Ask an exact engine for the minutes between anchors.
+    @classmethod
+    def read(cls, directory: Path) -> Self | None:
+        """Read what was measured.
 
-    Parameters
-    ----------
-    points : ndarray, k × 2
-        The anchors.
-    exact : callable
-        Gives the matrix of origins and destinations.
-    source : str
-        Engine and roads, for the table.
-    report : callable
-        Told what is done and which share of it.
+        Parameters
+        ----------
+        directory : Path
+            Of the anchors.
 
-    Returns
-    -------
-    AnchorTable
-        Without the anchors that are not on the network.
-    """
-    count = len(points)
-    apart = great_circle_miles(points, points)
-    minutes, miles = np.full((count, count), np.nan), np.full((count, count), np.nan)
-    computed = apart <= FAR_MILES
-    for first in range(0, count, ORIGINS_AT_ONCE):
-        rows = slice(first, first + ORIGINS_AT_ONCE)
-        columns = np.flatnonzero(computed[rows].any(axis=0))
-        answer = exact(points[rows], points[columns])
-        minutes[rows, columns], miles[rows, columns] = answer.minutes, answer.miles
-        report("Minutes between anchors", min(1.0, (first + ORIGINS_AT_ONCE) / count))
-    minutes[~computed], miles[~computed] = np.nan, np.nan
-    beside = np.isfinite(minutes) & ~np.eye(count, dtype=np.bool_)
-    kept = np.flatnonzero(beside.any(axis=0) | beside.any(axis=1) | (count == 1))
-    square = np.ix_(kept, kept)
-    return AnchorTable(points[kept], minutes[square], miles[square], computed[square], source)
+        Returns
+        -------
+        AnchorErrors or None
+            None where it wasn't.
+        """
+        try:
+            return cls(**json.loads((directory / ERRORS_FILE).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise RoadsUnavailable(f"{directory / ERRORS_FILE} can't be read ({error}).", _REBUILD) from error

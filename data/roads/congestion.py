@@ -23,7 +23,7 @@ from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floa
 FILE = Path(__file__).with_name("congestion.csv")
 
 CLASSES = ("rural", "suburban", "urban", "core")
-CLASS_BOUNDS = (-5.5, -4.0, -2.8)
+CLASS_BOUNDS = (-4.7, -3.9, -3.0)
 """Logarithm of ZIPs a square kilometre from which the next class begins."""
 DAYS = ("weekday", "saturday", "sunday")
 END_MINUTES = 30.0

@@ -50,8 +50,8 @@ class EstimateModel:
     ----------
     minutes : tuple of float, 13
         c0 to c12.
-    circuity : tuple of float, 4
-        Of 1, L, L² and w.
+    circuity : tuple of float, 5
+        Of 1, L, L², w and w L.
     mean_log_density : float
         What a and b are less of.
     log_density_range : tuple of float
@@ -114,7 +114,9 @@ class EstimateModel:
         return cls(
             minutes=_fit_robustly(_minute_terms(length, a, b, water[within]), truth),
             circuity=_fit_robustly(
-                np.stack([np.ones_like(length), length, length**2, water[within]], axis=1),
+                np.stack(
+                    [np.ones_like(length), length, length**2, water[within], water[within] * length], axis=1
+                ),
                 np.log(np.maximum(road_miles[within] / miles[within], MIN_CIRCUITY)),
             ),
             mean_log_density=mean,
@@ -203,6 +205,8 @@ class EstimateModel:
         k = np.asarray(self.circuity, dtype=np.float32)
         road = length * k[2]
         road += k[1]
+        if wet:
+            road += water * k[4]
         road *= length
         road += k[0]
         if wet:

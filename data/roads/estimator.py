@@ -32,6 +32,8 @@ class EstimatorTimes:
         Answer for points off the land too, and between landmasses.
     sees_water : bool
         Whether water between the two counts; not on a network that lies elsewhere.
+    stands_in_for : str
+        Why it answers in place of a better layer, for the statement.
     """
 
     def __init__(
@@ -41,10 +43,12 @@ class EstimatorTimes:
         *,
         anywhere: bool = False,
         sees_water: bool = True,
+        stands_in_for: str = "",
     ) -> None:
         self.model = model or shipped_model()
         self._settlement = settlement
         self._anywhere, self._sees_water = anywhere, sees_water
+        self._stands_in_for = stands_in_for
 
     @property
     def settlement(self) -> Settlement:
@@ -61,6 +65,7 @@ class EstimatorTimes:
             median_error=self.model.median_error,
             p90_error=self.model.p90_error,
             zip_centroid_minutes=self.model.zip_centroid_minutes,
+            stands_in_for=self._stands_in_for,
         )
 
     def matrix(

@@ -10,7 +10,6 @@ from analytics.distance import miles_sql, near_predicates
 from analytics.provider_filter import Near
 from data.engine import connect
 from data.geography.sphere import EARTH_RADIUS_MILES
-from data.geography.sphere import EARTH_RADIUS_MILES
 
 KM_PER_MILE = 1.609344
 

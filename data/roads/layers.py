@@ -1,0 +1,247 @@
+"""Which engines there are on this computer, and in which order they answer.
+
+The instant layer is the anchors where they reach, the estimate elsewhere. The exact layer is the server that
+`WINDSHIELD_ROADS_URL` names, then Valhalla on this computer's tiles, then the instant layer. Traffic and
+calibration go on top of each.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from data.errors import RoadsUnavailable
+from data.roads.anchored import AnchorTimes
+from data.roads.anchors import ANCHORS_FILE, AnchorErrors, AnchorTable
+from data.roads.calibration import CalibratedTimes, Calibration
+from data.roads.congestion import CongestionProfile, TrafficTimes
+from data.roads.estimator import EstimatorTimes
+from data.roads.fallback import FallbackTimes
+from data.roads.server import ServerTimes
+from data.roads.tiles import TileSet
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, read_points
+from data.roads.valhalla_engine import Runner, ValhallaTimes
+
+ROADS, ANCHORS, CALIBRATIONS, CONGESTION = "roads", "anchors", "calibration", "congestion.csv"
+
+
+class InstantTimes:
+    """Anchors where they reach, the estimate elsewhere.
+
+    Parameters
+    ----------
+    anchors : AnchorTimes
+        Of some region.
+    estimator : EstimatorTimes
+        Of the whole country.
+    """
+
+    def __init__(self, anchors: AnchorTimes, estimator: EstimatorTimes) -> None:
+        self._anchors, self._estimator = anchors, estimator
+
+    @property
+    def statement(self) -> DriveStatement:
+        """The anchors'; an answer that is partly of the estimate says so itself."""
+        return self._anchors.statement
+
+    def matrix(
+        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
+    ) -> DriveMatrix:
+        """Return minutes and miles of every pair.
+
+        Parameters
+        ----------
+        origins, destinations : array_like, n × 2
+            Latitude and longitude in degrees; either may be empty.
+        departing : datetime, optional
+            Not used: traffic is for a layer above.
+
+        Returns
+        -------
+        DriveMatrix
+            Its statement says which share is of the estimate; wholly the estimate's where that is most.
+
+        Raises
+        ------
+        CoordinatesInvalid
+            A point can't be, or latitude and longitude are swapped.
+        """
+        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
+        answer = self._anchors.matrix(start, end)
+        beyond = ~self._anchors.covers(start)[:, None] | ~self._anchors.covers(end)[None]
+        if not beyond.any():
+            return replace(answer, statement=self._anchors.statement)
+        told = self._estimator.matrix(start, end)
+        answer.minutes[beyond], answer.miles[beyond] = told.minutes[beyond], told.miles[beyond]
+        share = float((beyond & np.isfinite(told.minutes)).mean())
+        worse = self._estimator.statement if share > 0.1 else self._anchors.statement
+        note = f"; {share:.0%} of the pairs by the estimate, outside the anchors" if share < 1 else ""
+        return replace(answer, statement=replace(worse, data=worse.data + note))
+
+    def one_to_many(
+        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
+    ) -> DriveMatrix:
+        """Return minutes and miles from one origin, as a matrix of one row.
+
+        Parameters
+        ----------
+        origin : tuple of float
+            Latitude and longitude in degrees.
+        destinations : array_like, n × 2
+            Latitude and longitude in degrees.
+        departing : datetime, optional
+            Not used: traffic is for a layer above.
+
+        Returns
+        -------
+        DriveMatrix
+            One row.
+        """
+        return self.matrix([origin], destinations)
+
+    def isochrone(
+        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
+    ) -> Area:
+        """Return what can be reached within a time.
+
+        Parameters
+        ----------
+        origin : tuple of float
+            Latitude and longitude in degrees.
+        minutes : float
+            One way, more than 0.
+        departing : datetime, optional
+            Not used: traffic is for a layer above.
+
+        Returns
+        -------
+        shapely.Polygon or shapely.MultiPolygon
+            In longitude and latitude; by the estimate where the origin has no anchors around it.
+        """
+        inside = bool(self._anchors.covers(read_points([origin], "origin"))[0])
+        return (self._anchors if inside else self._estimator).isochrone(origin, minutes)
+
+
+def open_instant(home: Path) -> DriveTimes:
+    """Open the layer that answers at once.
+
+    Parameters
+    ----------
+    home : Path
+        Windshield's home.
+
+    Returns
+    -------
+    DriveTimes
+        With the home's congestion profile and calibration, where there are any. Damaged anchors make
+        room for the estimate, which says so.
+
+    Raises
+    ------
+    RoadsUnavailable
+        The calibration is damaged.
+    SourceUnreadable
+        The congestion profile is wrong.
+    """
+    roads = home / ROADS
+    return finish(_open_anchors(roads / ANCHORS), roads)
+
+
+def _open_anchors(directory: Path) -> DriveTimes:
+    estimator = EstimatorTimes()
+    if not (directory / ANCHORS_FILE).is_file():
+        return estimator
+    try:
+        errors = AnchorErrors.read(directory)
+        table = AnchorTable.read(directory)
+    except RoadsUnavailable as error:
+        return EstimatorTimes(stands_in_for=f"Anchors: {error.what}")
+    return InstantTimes(
+        AnchorTimes(table, estimator, (errors.median, errors.p90) if errors else None), estimator
+    )
+
+
+def open_exact(
+    home: Path, runner: Runner, instant: DriveTimes, url: str = "", *, own_speeds: bool = False
+) -> DriveTimes | None:
+    """Open the layer that follows roads, with the instant one to fall back on.
+
+    Parameters
+    ----------
+    home : Path
+        Windshield's home.
+    runner : Runner
+        Where Valhalla runs.
+    instant : DriveTimes
+        The layer below.
+    url : str
+        Of a Valhalla or OSRM server; empty for none.
+    own_speeds : bool
+        Whether server and tiles know speeds by the hour themselves, so that no profile goes on top.
+
+    Returns
+    -------
+    DriveTimes or None
+        None where there is neither a server nor tiles.
+
+    Raises
+    ------
+    OptionInvalid
+        The address is none.
+    RoadsUnavailable
+        The calibration is damaged.
+    """
+    roads = home / ROADS
+    engines: list[DriveTimes] = [finish(ServerTimes(url), roads, own_speeds=own_speeds)] if url else []
+    if roads.is_dir():
+        with suppress(RoadsUnavailable):  # no tiles, or no pyvalhalla: the layer below says what it is
+            engines.append(finish(ValhallaTimes(TileSet.open(roads), runner), roads, own_speeds=own_speeds))
+    return FallbackTimes([*engines, instant]) if engines else None
+
+
+def finish(engine: DriveTimes, roads: Path, *, own_speeds: bool = False) -> DriveTimes:
+    """Put traffic and calibration on an engine.
+
+    Parameters
+    ----------
+    engine : DriveTimes
+        Of free flow.
+    roads : Path
+        Where the user's congestion profile and calibrations are.
+    own_speeds : bool
+        Whether the engine knows speeds by the hour itself.
+
+    Returns
+    -------
+    DriveTimes
+        As screens use it.
+    """
+    timed = engine
+    if not own_speeds:
+        own = roads / CONGESTION
+        profile = CongestionProfile.read(own, f"the profile of {own.name}") if own.is_file() else None
+        timed = TrafficTimes(engine, profile)
+    calibration = calibration_path(roads, engine)
+    return CalibratedTimes(timed, Calibration.read(calibration)) if calibration.is_file() else timed
+
+
+def calibration_path(roads: Path, engine: DriveTimes) -> Path:
+    """Return where the calibration of an engine is kept.
+
+    Parameters
+    ----------
+    roads : Path
+        The home's folder of roads.
+    engine : DriveTimes
+        Named by its statement.
+
+    Returns
+    -------
+    Path
+        A file, which need not be there.
+    """
+    name = engine.statement.engine.lower().replace(" ", "-").replace("/", "-")
+    return roads / CALIBRATIONS / f"{name}.json"
