@@ -149,8 +149,7 @@ class JobPool:
         self._jobs: dict[Hashable, Job[Any]] = {}
         self._numbers = itertools.count()
         self._closed = False
-        self._directory = Path(tempfile.mkdtemp(prefix="windshield-jobs-"))
-        self._remove = weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
+        self._directory: Path | None = None
 
     def submit(
         self,
@@ -190,6 +189,9 @@ class JobPool:
                 raise PoolClosed("The pool of worker processes is closed.", "Start Windshield again.")
             if key in self._jobs:
                 return cast(Job[Answer], self._jobs[key])
+            if self._directory is None:
+                self._directory = Path(tempfile.mkdtemp(prefix="windshield-jobs-"))
+                weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
             job: Job[Answer] = Job(self._directory / f"{next(self._numbers)}.json")
             self._jobs[key] = job
         job._packed.add_done_callback(lambda _: self._forget(key, job))
@@ -223,9 +225,9 @@ class JobPool:
         for job in open_jobs:
             job.cancel()
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
-        self._remove()
+            _end_pool(pool)
+        if self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)
 
     def __enter__(self) -> "JobPool":
         return self
@@ -244,7 +246,7 @@ class JobPool:
         def ended(future: "Future[tuple[bool, bytes]]") -> None:
             broken = not future.cancelled() and isinstance(future.exception(), BrokenProcessPool)
             if broken and attempts > 1 and not job.done():
-                # It had not begun. Not from this thread: it is the broken pool's own.
+                # It had not begun, as far as pebble knew. Not from this thread: it is the broken pool's own.
                 threading.Thread(target=self._start, args=(job, packed, attempts - 1), daemon=True).start()
             else:
                 job._end(future)
@@ -254,7 +256,10 @@ class JobPool:
 
     def _schedule(self, packed: bytes, progress_file: Path) -> "Future[tuple[bool, bytes]]":
         if self._pool is None or not self._pool.active:
-            # A worker that is killed while it has nothing to do takes pebble's whole pool with it.
+            # A worker that is killed while it has nothing to do takes pebble's whole pool with it, and leaves
+            # the other workers. Not in this thread: those of the pool may wait for the lock that it holds.
+            if self._pool is not None:
+                threading.Thread(target=_end_pool, args=(self._pool,), daemon=True).start()
             self._pool = ProcessPool(self._workers, context=WorkerContext())
         return self._pool.schedule(run_job, (packed, str(progress_file)))
 
@@ -262,6 +267,11 @@ class JobPool:
         with self._lock:
             if self._jobs.get(key) is job:
                 del self._jobs[key]
+
+
+def _end_pool(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _call(_report: Report, function: Callable[..., Any], *args: object) -> Any:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import psutil
@@ -47,10 +48,11 @@ def test_run_is_a_plain_call_in_the_worker(pool):
     assert pool.run(tasks.plain_process_id) == pool.submit("id", tasks.process_id).result(20)
 
 
-def test_no_process_is_started_before_the_first_job():
+def test_nothing_is_started_or_made_before_the_first_job():
     before = len(psutil.Process().children())
-    with JobPool():
+    with JobPool() as pool:
         assert len(psutil.Process().children()) == before
+        assert pool._directory is None
 
 
 def test_one_job_a_key_while_it_runs_and_a_new_one_afterwards(pool, tmp_path):
@@ -115,6 +117,17 @@ def test_a_process_killed_while_idle_fails_no_job(pool):
         os.kill(process, signal.SIGKILL)
         time.sleep(wait)
         assert pool.submit("next", tasks.process_id).result(20) != process
+
+
+def test_a_pool_that_lost_an_idle_process_leaves_no_other_behind():
+    before = len(active_children())
+    with JobPool(workers=2) as pool:
+        process = pool.submit("id", tasks.process_id).result(20)
+        os.kill(process, signal.SIGKILL)
+        time.sleep(0.5)
+        pool.submit("id", tasks.process_id).result(20)
+        wait_until(lambda: len(active_children()) == before + 2)
+    assert len(active_children()) == before
 
 
 def test_our_errors_come_back_whole(pool):
