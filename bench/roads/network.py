@@ -1,4 +1,4 @@
-"""A road network as a graph with exact shortest paths: from DIMACS or TransportationNetworks files.
+"""A road network with exact shortest paths: from DIMACS or TransportationNetworks files, or road tiles.
 
 Exact minutes are Dijkstra's by SciPy. Miles are those of the fastest path: minutes and miles of an arc go
 into one whole number, minutes in its high digits, so that one search gives both.
@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
+from bench.roads.tiles import TileNetwork
 from data.geography.sphere import pair_miles
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +45,8 @@ class Network:
         How minutes came about.
     on_the_map : bool
         Whether latitude and longitude are where the network really is.
+    is_slow : bool
+        Whether exact answers cost so much that fewer are asked.
     """
 
     name: str
@@ -51,6 +54,12 @@ class Network:
     graph: csr_matrix
     speeds: str
     on_the_map: bool = True
+    is_slow: bool = False
+
+    @property
+    def arcs(self) -> int:
+        """The number of arcs."""
+        return int(self.graph.nnz)
 
     def nodes_at(self, points: Floats) -> Indices:
         """Return the node at each point.
@@ -92,18 +101,18 @@ class Network:
         return minutes / STEPS, miles / STEPS
 
 
-def read_network(directory: Path) -> Network:
+def read_network(directory: Path) -> "Network | TileNetwork":
     """Read the network of a directory.
 
     Parameters
     ----------
     directory : Path
         Holds `*-road-d.*.co.gz`, `-d.*.gr.gz` and `-t.*.gr.gz` (DIMACS, also unzipped), or a pair of
-        `*_net.tntp` and `*_node.tntp` (TransportationNetworks).
+        `*_net.tntp` and `*_node.tntp` (TransportationNetworks), or Valhalla's tiles, in a `.tar` or not.
 
     Returns
     -------
-    Network
+    Network or TileNetwork
         Its largest strongly connected part.
 
     Raises
@@ -117,7 +126,12 @@ def read_network(directory: Path) -> Network:
     nets = sorted(directory.glob("*_net.tntp"))
     if nets:
         return _read_tntp(nets[0])
-    raise FileNotFoundError(f"{directory} holds neither DIMACS files (*.co.gz, *.gr.gz) nor *_net.tntp.")
+    archives = sorted(directory.glob("*.tar"))
+    if archives or any(directory.glob("[0-3]")) or directory.suffix == ".tar":
+        return TileNetwork(archives[0] if archives else directory)
+    raise FileNotFoundError(
+        f"{directory} holds neither DIMACS files (*.co.gz, *.gr.gz), nor *_net.tntp, nor road tiles."
+    )
 
 
 def _read_dimacs(directory: Path, coordinates: Path) -> Network:
