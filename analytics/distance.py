@@ -84,7 +84,7 @@ def _reach_sql(near: Near) -> str:
     """Return the SQL expression of `Reach.at` the bearing of a row."""
     assert near.reach is not None
     # One ray more than there are, so that the last one has a neighbour.
-    miles = f"[{', '.join(map(repr, (*near.reach.miles, near.reach.miles[0])))}]::DOUBLE[]"
+    miles = f"([{', '.join(map(repr, (*near.reach.miles, near.reach.miles[0])))}]::DOUBLE[])"
     lat, lon = f"radians({near.lat!r}::DOUBLE)", f"radians({near.lon!r}::DOUBLE)"
     here_lat, east = "radians(lat::DOUBLE)", f"(radians(lon::DOUBLE) - {lon})"
     bearing = (

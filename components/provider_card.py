@@ -16,6 +16,7 @@ from components.provider_table import table_key
 from components.session import FindState
 from components.tables import show_texts
 from components.wording import LOCATION_NAMES, REFERRAL_NAMES, SITE_KIND_NAMES, name_window
+from data.identifiers import SiteId
 from data.snapshot.manifest import Description
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -36,7 +37,7 @@ def show_card(describe: Callable[[str], ProviderCard], about: Description, state
         The page's state; closing the card clears it there.
     """
     npi = state.open_card
-    if npi is None:
+    if npi is None or state.open_site is not None:
         return
 
     def close() -> None:
@@ -49,13 +50,15 @@ def show_card(describe: Callable[[str], ProviderCard], about: Description, state
         state.open_card = None
         raise
     title = plain(card.provider["name"] or f"NPI {npi}")
-    st.dialog(title, width="large", on_dismiss=close)(_show)(card, about)
+    st.dialog(title, width="large", on_dismiss=close)(_show)(card, about, state)
 
 
-def _show(card: ProviderCard, about: Description) -> None:
+def _show(card: ProviderCard, about: Description, state: FindState) -> None:
+    if state.open_site is not None:  # a site was clicked: its card takes the place of this one
+        st.rerun()
     _show_who(card, about)
     _show_trend(card, about)
-    _show_sites(card)
+    _show_sites(card, state)
     what, why, inbound, outbound = st.tabs(
         [
             "Codes",
@@ -171,7 +174,11 @@ def _show_bars(
     show_chart(figure, title=title, key="card_trend")
 
 
-def _show_sites(card: ProviderCard) -> None:
+def _show_sites(card: ProviderCard, state: FindState) -> None:
+    def open_site(row: int) -> None:
+        if row < len(sites):
+            state.open_site = SiteId(sites[row]["site_id"])
+
     st.markdown("**Sites**")
     sites = card.sites.to_pylist()
     if not sites:
@@ -194,9 +201,12 @@ def _show_sites(card: ProviderCard) -> None:
         right=("Share",),
         help={
             "Share": "Of the clinician's procedures in the 12 months. “—”: the source doesn't tell.",
-            "Site": "★ is the main site: the most procedures.",
+            "Site": "Click a site for its card and how far a drive from there gets. ★ is the main site: the "
+            "most procedures.",
             "Days": "Weekdays with procedures there.",
         },
+        open_row=open_site,
+        key="card_sites",
     )
 
 

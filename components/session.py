@@ -15,7 +15,7 @@ import streamlit as st
 from analytics.provider_filter import Near, ProviderFilter
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.home import home_directory
-from data.identifiers import Npi, SnapshotId
+from data.identifiers import Npi, SiteId, SnapshotId
 from data.plans.segments import Segment
 from data.snapshot.reader import Snapshot
 from workspace import Workspace, open_workspace
@@ -41,6 +41,8 @@ class FindState:
         The cursor of each table page up to the one shown; the first page has none.
     open_card : Npi or None
         The clinician whose card is open.
+    open_site : SiteId or None
+        The site whose card is open, over that of the clinician if there is one.
     segment : Segment or None
         The saved segment that was loaded, as it was then.
     map_zoom : tuple or None
@@ -58,6 +60,7 @@ class FindState:
     descending: bool = True
     cursors: tuple[str | None, ...] = (None,)
     open_card: Npi | None = None
+    open_site: SiteId | None = None
     segment: Segment | None = None
     map_zoom: tuple[float, float, float, float] | None = None
     map_seen: str = ""

@@ -1,6 +1,7 @@
 """How small tables of finished texts look: aligned, as high as their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -32,6 +33,8 @@ def show_texts(
     help: Mapping[str, str] | None = None,
     height: int = HEIGHT,
     alt: str | None = None,
+    open_row: Callable[[int], None] | None = None,
+    key: str | None = None,
 ) -> None:
     """Show a table whose figures are written already.
 
@@ -49,19 +52,29 @@ def show_texts(
         Pixels at most.
     alt : str, optional
         What a screen reader calls the table.
+    open_row : callable, optional
+        Told the row, from 0, whose text in the first column was clicked; needs `key`.
+    key : str, optional
+        Tells the table from others of the page.
     """
     frame = pd.DataFrame(columns)
+
+    def configure(title: str) -> object:
+        meaning, width = (help or {}).get(title), widths[title]
+        if open_row is None or title != frame.columns[0]:
+            alignment: Literal["left", "right"] = "right" if title in right else "left"
+            return st.column_config.TextColumn(alignment=alignment, help=meaning, width=width)
+        button = f"{key}_opened"
+        return st.column_config.ButtonColumn(
+            type="tertiary", alignment="left", width=width, help=meaning, key=button,
+            on_click=lambda: open_row(st.session_state[button]["row"]),
+        )  # fmt: skip
+
     st.dataframe(
         frame,
         hide_index=True,
         height=min(height, table_height(len(frame))),
-        column_config={
-            title: st.column_config.TextColumn(
-                alignment="right" if title in right else "left",
-                help=(help or {}).get(title),
-                width=widths[title],
-            )
-            for title in columns
-        },
+        column_config={title: configure(title) for title in columns},
         alt=alt,
+        key=key,
     )

@@ -9,6 +9,7 @@ from analytics.provider_charts import payer_mix, volume_by_decile, volume_by_sit
 from analytics.provider_filter import ProviderFilter
 from analytics.provider_tiles import find_places
 from analytics.providers import ProviderPage, answer_screen, find_providers, summarise
+from analytics.site_card import SiteCard, describe_site
 from components.export import show_export
 from components.messages import errors_shown, show_no_snapshot
 from components.provider_card import show_card
@@ -20,7 +21,9 @@ from components.provider_table import PAGE_ROWS, current_sort, show_order, show_
 from components.provider_url import read_url, write_url
 from components.segments import show_segments
 from components.session import pinned_snapshot, session, shared_workspace
+from components.site_card import show_site_card
 from data.errors import SnapshotBroken, SnapshotMissing
+from data.identifiers import SiteId
 
 PAGE = "Providers"
 CODES_OFFERED = 400
@@ -79,11 +82,17 @@ def show_rows():
         shown = ProviderPage(add_minutes(page.rows, question.near, drive), page.next_cursor)
         show_table(shown, about, state, drive.statement)
         show_card(describe, about, state)
+        show_site_card(describe_place, about, state)
 
 
 def describe(npi: str) -> ProviderCard:
     """Return a clinician's card."""
     return ask("card", lambda: describe_provider(snapshot, npi), npi)
+
+
+def describe_place(site: SiteId) -> SiteCard:
+    """Return a site's card."""
+    return ask("site", lambda: describe_site(snapshot, site, drive), site, drive.statement)
 
 
 def count(other: ProviderFilter) -> int:

@@ -85,8 +85,11 @@ def ray_isochrone(
     beyond = np.minimum(last + 1, STEPS - 1)
     slow, slower = taken[ray, last], taken[ray, beyond]
     with np.errstate(invalid="ignore", divide="ignore"):
-        part = np.where(slower > slow, (minutes - slow) / (slower - slow), 0.0)
+        # Where no road leads on, the land ends somewhere in the next step: it is within at the pace so far,
+        # or those on the shore would be out.
+        step_minutes = np.where(np.isfinite(slower), slower - slow, slow / (last + 1))
+        part = np.where(step_minutes > 0, (minutes - slow) / step_minutes, 0.0)
     part = np.clip(np.nan_to_num(part), 0, 1)[:, None]
-    edge = rays[ray, last] + part * (rays[ray, beyond] - rays[ray, last]) * np.isfinite(slower)[:, None]
+    edge = rays[ray, last] + part * (rays[ray, beyond] - rays[ray, last])
     area = make_valid(Polygon(edge[:, ::-1]))
     return area if isinstance(area, Area) else area.buffer(0)
