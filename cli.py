@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import providers, snapshots
+from commands import providers, roads, snapshots
 from commands.console import errors, now, show_progress, snapshot_store
 from data.errors import WindshieldError
 from data.snapshot.manifest import Manifest
@@ -19,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(snapshots.app, name="snapshot")
+app.add_typer(roads.app, name="roads")
 app.command("providers")(providers.find)
 
 
@@ -53,8 +54,8 @@ def main() -> None:
     try:
         app()
     except WindshieldError as error:
-        errors.print(error.what, style="bold")
-        errors.print(error.next_step)
+        errors.print(error.what, style="bold", markup=False)
+        errors.print(error.next_step, markup=False)
         sys.exit(1)
 
 

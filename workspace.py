@@ -182,15 +182,15 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
     fixed = snapshot_directory or (Path(named) if named else None)
     home.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("WINDSHIELD_DATABASE_URL") or f"sqlite:///{(home / 'plans.db').as_posix()}"
-    jobs, drive = JobPool(), open_instant(home)
+    drive = open_instant(home)
     exact = open_exact(
         home,
-        jobs,
+        JobPool(),  # of its own: a long job must not hold up drive times
         drive,
         os.environ.get("WINDSHIELD_ROADS_URL", ""),
         own_speeds=os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own",
     )
-    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact, jobs)
+    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact)
 
 
 def _size_bytes(answer: object) -> int:

@@ -1,4 +1,4 @@
-"""`windshield roads`: road tiles for exact drive times."""
+"""`windshield roads`: road tiles for exact drive times, anchors for instant ones, trips for true ones."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from commands.console import errors, show_progress
+from commands.road_layers import calibrate, make_anchors
 from data.home import home_directory
+from data.roads.anchor_build import ANCHORS
 from data.roads.tiles import TileSet
 from data.roads.valhalla_build import build_tiles
 from data.roads.valhalla_sums import check_sums
 
-app = typer.Typer(help="Road tiles, from which exact drive times are computed.", no_args_is_help=True)
+app = typer.Typer(help="Drive times: road tiles, anchors, and trips to calibrate by.", no_args_is_help=True)
 
 
 @app.command()
@@ -23,11 +25,29 @@ def build(
         Path | None,
         typer.Option(metavar="DIR", help="Where the tiles go.", show_default="roads in Windshield's home"),
     ] = None,
+    with_anchors: Annotated[
+        bool, typer.Option("--anchors/--no-anchors", help="Compute the anchors for instant answers too.")
+    ] = True,
 ) -> None:
-    """Build road tiles from an OpenStreetMap extract: minutes for a state, hours for the country."""
+    """Build road tiles from an OpenStreetMap extract, and anchors: minutes for a city, hours for a state."""
     with show_progress() as report:
         tiles = build_tiles(extract, out or home_directory() / "roads", report)
     _show(tiles)
+    if with_anchors and out is None:
+        make_anchors(ANCHORS)
+
+
+@app.command()
+def anchors(
+    count: Annotated[
+        int, typer.Option(help="How many; more are truer and take longer to compute.", min=2)
+    ] = ANCHORS,
+) -> None:
+    """Compute exact minutes between anchors on this computer's road tiles, for instant answers."""
+    make_anchors(count)
+
+
+app.command()(calibrate)
 
 
 @app.command()

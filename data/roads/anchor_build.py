@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import KDTree
 from sklearn.cluster import KMeans
 
@@ -21,13 +22,14 @@ from data.roads.times import DriveMatrix, DriveTimes, Floats
 ANCHORS = 600
 ORIGINS_AT_ONCE = 50
 TEST_ORIGINS, TEST_DESTINATIONS = 40, 50
+SCATTER_DEG = 0.03  # two miles
 LEAST_MILES = 0.3  # nearer pairs are a matter of which side of the street
 SEED = 7
 
 Report = Callable[[str, float], None]
 
 
-def places_within(bounds: tuple[float, float, float, float], sites: Floats) -> Floats:
+def places_within(bounds: tuple[float, float, float, float], sites: Floats, at_least: int = 0) -> Floats:
     """Return where drives will be asked from and to.
 
     Parameters
@@ -36,6 +38,8 @@ def places_within(bounds: tuple[float, float, float, float], sites: Floats) -> F
         West, south, east and north in degrees.
     sites : ndarray, n × 2
         Latitude and longitude of sites of care; may be empty.
+    at_least : int
+        Where there are fewer, places are drawn around them, a few miles off.
 
     Returns
     -------
@@ -45,9 +49,19 @@ def places_within(bounds: tuple[float, float, float, float], sites: Floats) -> F
     zips = zip_places()
     centroids = np.stack([zips["lat"].to_numpy(), zips["lon"].to_numpy()], axis=1)
     places = np.unique(np.concatenate([centroids, sites.reshape(-1, 2)]), axis=0)
+    places = places[_are_within(places, bounds)]
+    if 0 < len(places) < at_least:
+        rng = np.random.default_rng(SEED)
+        around = places[rng.integers(0, len(places), 2 * at_least)]
+        drawn = around + rng.normal(0, SCATTER_DEG, around.shape)
+        places = np.concatenate([places, drawn[_are_within(drawn, bounds)]])
+    return places
+
+
+def _are_within(places: Floats, bounds: tuple[float, float, float, float]) -> npt.NDArray[np.bool_]:
     west, south, east, north = bounds
     lat, lon = places.T
-    within: Floats = places[(lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)]
+    within: npt.NDArray[np.bool_] = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
     return within
 
 
@@ -153,9 +167,7 @@ def build_anchors(
     report("Choosing anchors", 0.0)
     chosen = choose_anchors(places, count, SEED)
     source = f"{engine.statement.engine}, {engine.statement.data}"
-    table = compute_anchors(
-        chosen, engine.matrix, source, lambda what, share: report(what, 0.8 * share)
-    )
+    table = compute_anchors(chosen, engine.matrix, source, lambda what, share: report(what, 0.8 * share))
     if len(table.points) < 2:
         raise RoadsUnavailable(
             f"{len(table.points)} of {len(chosen)} places are on the roads of {engine.statement.engine}.",
@@ -186,7 +198,7 @@ def _measure(
     rng = np.random.default_rng(SEED)
     low, high = table.points.min(axis=0), table.points.max(axis=0)
     around = places[rng.integers(0, len(places), 4 * TEST_DESTINATIONS)]
-    moved = np.clip(around + rng.normal(0, 0.02, around.shape), low, high)
+    moved = np.clip(around + rng.normal(0, SCATTER_DEG, around.shape), low, high)
     origins, destinations = moved[:TEST_ORIGINS], moved[-TEST_DESTINATIONS:]
     exact, told = engine.matrix(origins, destinations), anchors.matrix(origins, destinations)
     comparable = np.isfinite(exact.minutes) & np.isfinite(told.minutes) & (exact.miles > LEAST_MILES)

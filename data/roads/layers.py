@@ -195,11 +195,49 @@ def open_exact(
         The calibration is damaged.
     """
     roads = home / ROADS
-    engines: list[DriveTimes] = [finish(ServerTimes(url), roads, own_speeds=own_speeds)] if url else []
+    engines = [finish(engine, roads, own_speeds=own_speeds) for engine in _open_followers(roads, runner, url)]
+    return FallbackTimes([*engines, instant]) if engines else None
+
+
+def open_uncalibrated(
+    home: Path, runner: Runner, url: str = "", *, own_speeds: bool = False
+) -> list[tuple[Path, DriveTimes]]:
+    """Open every layer there is as it is without calibration, to compare it with trips.
+
+    Parameters
+    ----------
+    home : Path
+        Windshield's home.
+    runner : Runner
+        Where Valhalla runs.
+    url : str
+        Of a Valhalla or OSRM server; empty for none.
+    own_speeds : bool
+        Whether server and tiles know speeds by the hour themselves.
+
+    Returns
+    -------
+    list of tuple of Path and DriveTimes
+        Where the calibration of each belongs, and the engine; the estimate first.
+    """
+    roads = home / ROADS
+    instant = _open_anchors(roads / ANCHORS)
+    engines: list[DriveTimes] = [EstimatorTimes()]
+    engines += [instant] if isinstance(instant, InstantTimes) else []
+    followers = _open_followers(roads, runner, url)
+    return [(calibration_path(roads, engine), _add_traffic(engine, roads)) for engine in engines] + [
+        (calibration_path(roads, engine), engine if own_speeds else _add_traffic(engine, roads))
+        for engine in followers
+    ]
+
+
+def _open_followers(roads: Path, runner: Runner, url: str) -> list[DriveTimes]:
+    """Return the engines that follow roads, the best first."""
+    engines: list[DriveTimes] = [ServerTimes(url)] if url else []
     if roads.is_dir():
         with suppress(RoadsUnavailable):  # no tiles, or no pyvalhalla: the layer below says what it is
-            engines.append(finish(ValhallaTimes(TileSet.open(roads), runner), roads, own_speeds=own_speeds))
-    return FallbackTimes([*engines, instant]) if engines else None
+            engines.append(ValhallaTimes(TileSet.open(roads), runner))
+    return engines
 
 
 def finish(engine: DriveTimes, roads: Path, *, own_speeds: bool = False) -> DriveTimes:
@@ -219,11 +257,7 @@ def finish(engine: DriveTimes, roads: Path, *, own_speeds: bool = False) -> Driv
     DriveTimes
         As screens use it.
     """
-    timed = engine
-    if not own_speeds:
-        own = roads / CONGESTION
-        profile = CongestionProfile.read(own, f"the profile of {own.name}") if own.is_file() else None
-        timed = TrafficTimes(engine, profile)
+    timed = engine if own_speeds else _add_traffic(engine, roads)
     calibration = calibration_path(roads, engine)
     return CalibratedTimes(timed, Calibration.read(calibration)) if calibration.is_file() else timed
 
@@ -245,3 +279,9 @@ def calibration_path(roads: Path, engine: DriveTimes) -> Path:
     """
     name = engine.statement.engine.lower().replace(" ", "-").replace("/", "-")
     return roads / CALIBRATIONS / f"{name}.json"
+
+
+def _add_traffic(engine: DriveTimes, roads: Path) -> DriveTimes:
+    own = roads / CONGESTION
+    profile = CongestionProfile.read(own, f"the profile of {own.name}") if own.is_file() else None
+    return TrafficTimes(engine, profile)
