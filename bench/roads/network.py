@@ -24,6 +24,7 @@ Indices = npt.NDArray[np.intp]
 
 DIMACS_METRES = 0.1
 DIMACS_FASTEST_MPH = 65.0
+PLAUSIBLE_MPH = (25.0, 80.0)
 METRES_A_MILE = 1609.344
 STEPS = 10_000  # a minute, a mile
 MILES_ROOM = 2**25  # room for 3,355 miles below the minutes
@@ -182,23 +183,32 @@ def _read_tntp(net: Path) -> Network:
     start, end = (number.get_indexer(arcs[column].astype(int)) for column in ("initnode", "termnode"))
     known = (start >= 0) & (end >= 0)
     minutes = arcs["freeflowtime"].to_numpy(float)
-    if np.median(minutes) < 0.02:  # some networks count in hours
-        minutes = minutes * 60
     straight = pair_miles(points[start], points[end])
     length = arcs["length"].to_numpy(float)
     ratio = np.median((length / np.maximum(straight, 1e-6))[known & (straight > 0.05)])
     unit = min(
         (1.0, 1 / 1.609344, 1 / 5280.0, 1 / METRES_A_MILE), key=lambda unit: abs(np.log(ratio * unit / 1.1))
     )
+    minutes, speeds = _plausible_minutes(minutes, straight, known)
     return _connected(
         Network(
             name,
             points,
             _graph(start[known], end[known], minutes[known], (length * unit)[known], len(points)),
-            "free-flow times of the file",
+            speeds,
             on_the_map,
         )
     )
+
+
+def _plausible_minutes(minutes: Floats, straight: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, str]:
+    """Return minutes, and how they came about: a file whose unit can't be minutes is scaled to 65 mph."""
+    real = known & (minutes > 0) & (straight > 0)
+    fastest_mph = float(np.quantile((straight / minutes)[real] * 60, 0.95))
+    if PLAUSIBLE_MPH[0] <= fastest_mph <= PLAUSIBLE_MPH[1]:
+        return minutes, "free-flow times of the file, taken as minutes"
+    scaled = minutes * fastest_mph / DIMACS_FASTEST_MPH
+    return scaled, "free-flow times of the file, scaled so that one arc in twenty is faster than 65 mph"
 
 
 def _read_tntp_table(path: Path) -> pd.DataFrame:

@@ -91,6 +91,30 @@ def test_every_layer_has_its_errors_and_times(tmp_path, monkeypatch, capsys):
     assert found["density"] == "ZIPs"
 
 
+def test_a_network_without_near_pairs_and_with_its_own_unit_of_time(tmp_path, monkeypatch, capsys):
+    rng = np.random.default_rng(1)
+    nodes = [(column * 100_000, row * 100_000) for row in range(4) for column in range(6)]  # 19 miles apart
+    arcs = [
+        (here + 1, there + 1)
+        for here, (x, y) in enumerate(nodes)
+        for there, (to_x, to_y) in enumerate(nodes)
+        if abs(x - to_x) + abs(y - to_y) == 100_000
+    ]
+    (tmp_path / "Far_node.tntp").write_text(
+        "Node\tX\tY\t;\n" + "".join(f"{number}\t{x}\t{y}\t;\n" for number, (x, y) in enumerate(nodes, 1))
+    )
+    (tmp_path / "Far_net.tntp").write_text(
+        "<END OF METADATA>\n\n~ \tinit_node\tterm_node\tcapacity\tlength\tfree_flow_time\tb\t;\n"
+        + "".join(f"\t{a}\t{b}\t9\t{rng.integers(2, 8)}\t{rng.integers(2, 8)}\t0.15\t;\n" for a, b in arcs)
+    )
+    monkeypatch.setattr("sys.argv", ["drive_time", "--network", str(tmp_path), "--anchors", "8"])
+    drive_time.main()
+    printed = capsys.readouterr().out
+    assert "scaled so that one arc in twenty is faster than 65 mph" in printed
+    assert "density of nodes of the network" in printed
+    assert "–" in printed
+
+
 def test_a_directory_without_a_network_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="neither DIMACS"):
         read_network(tmp_path)
