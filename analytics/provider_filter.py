@@ -11,7 +11,7 @@ from typing import Literal
 
 from analytics.reach import Reach
 from data.errors import FilterInvalid
-from data.roads.isochrone import MAX_MINUTES
+from data.roads.times import MAX_MINUTES
 from data.snapshot.schema import PAYERS, SITE_KINDS
 
 Match = Literal["any", "all"]

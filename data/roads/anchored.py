@@ -18,7 +18,7 @@ from data.roads.estimate import SPEED_LIMIT_MPH
 from data.roads.estimator import EstimatorTimes
 from data.roads.interpolation import AnchorGrid
 from data.roads.isochrone import ray_isochrone
-from data.roads.times import Area, DriveMatrix, DriveStatement, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
@@ -26,8 +26,10 @@ Floats32 = npt.NDArray[np.float32]
 FADE = 0.5
 
 
-class AnchorTimes:
+class AnchorTimes(DriveTimes):
     """Drive times interpolated between anchors.
+
+    A place far from every anchor has no answer, nor has a pair whose anchors have no road between them.
 
     Parameters
     ----------
@@ -75,35 +77,12 @@ class AnchorTimes:
             zip_centroid_minutes=self._estimator.model.zip_centroid_minutes,
         )
 
-    def matrix(
-        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : array_like, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Not used: anchors are of free flow.
-
-        Returns
-        -------
-        DriveMatrix
-            One row an origin, one column a destination; NaN for a place far from every anchor, and for a
-            pair of which the anchors have no road between them.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        """
-        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
-        straight = great_circle_miles(start, end)
-        minutes, miles = self._estimator.predict(start, end, straight)
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        straight = great_circle_miles(origins, destinations)
+        minutes, miles = self._estimator.predict(origins, destinations, straight)
         if not straight.size:
             return DriveMatrix(minutes, miles)
-        placed = self._grid.place(start), self._grid.place(end)
+        placed = self._grid.place(origins), self._grid.place(destinations)
         fade = self._fade(straight, placed)
         for figure, ratios in zip((minutes, miles), self._ratios, strict=True):
             ratio = self._interpolate(placed, ratios)
@@ -116,46 +95,7 @@ class AnchorTimes:
         self._blank_unreachable(placed, minutes, miles)
         return DriveMatrix(minutes, miles)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : array_like, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Not used: anchors are of free flow.
-
-        Returns
-        -------
-        DriveMatrix
-            One row.
-        """
-        return self.matrix([origin], destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Not used: anchors are of free flow.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; empty where the origin is far from every anchor.
-        """
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
         return ray_isochrone(
             lambda points: self.one_to_many(origin, points).minutes[0], origin, minutes, on_land=False
         )

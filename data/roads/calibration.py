@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from data.errors import RoadsUnavailable, SourceUnreadable
 from data.geography.settlement import zip_settlement
 from data.geography.sphere import great_circle_miles, pair_miles
-from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Figures, Floats, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Figures, Floats
 from data.roads.trips import Trip
 
 LEAST_TRIPS = 20
@@ -163,7 +162,7 @@ class Calibration:
             ) from error
 
 
-class CalibratedTimes:
+class CalibratedTimes(DriveTimes):
     """An engine whose minutes are corrected by trips.
 
     Parameters
@@ -182,82 +181,21 @@ class CalibratedTimes:
         """The engine's own, with the error that was measured on the trips."""
         return self._said(self._engine.statement)
 
-    def matrix(
-        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : array_like, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            One row an origin, one column a destination.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        """
-        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
-        answer = self._engine.matrix(start, end, departing)
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        answer = self._engine.matrix(origins, destinations, departing)
         level, slope, by_density, by_peak = self._calibration.coefficients
-        length = np.log(np.maximum(great_circle_miles(start, end), 0.2)) - _LENGTH
-        density = _densities(start)[:, None] + _densities(end)[None] - _DENSITY
+        length = np.log(np.maximum(great_circle_miles(origins, destinations), 0.2)) - _LENGTH
+        density = _densities(origins)[:, None] + _densities(destinations)[None] - _DENSITY
         factor = np.exp(level + slope * length + by_density * density + by_peak * _is_peak(departing))
         factor = np.clip(factor, *FACTORS)
         statement = self._said(answer.statement) if answer.statement else None
         return DriveMatrix((answer.minutes * factor).astype(answer.minutes.dtype), answer.miles, statement)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : array_like, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            One row.
-        """
-        return self.matrix([origin], destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude: the engine's area of as many of its own minutes as these really are,
-            at the distance that they reach at 40 mph.
-        """
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
+        # As many of the engine's minutes as these really are, at the distance that they reach at 40 mph.
         level, slope, by_density, by_peak = self._calibration.coefficients
         length = np.log(max(minutes * 40 / 60, 0.2)) - _LENGTH
-        density = 2 * float(_densities(read_points([origin], "origin"))[0]) - _DENSITY
+        density = 2 * float(_densities(np.array([origin]))[0]) - _DENSITY
         factor = np.exp(level + slope * length + by_density * density + by_peak * _is_peak(departing))
         return self._engine.isochrone(origin, float(minutes / np.clip(factor, *FACTORS)), departing)
 

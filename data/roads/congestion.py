@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from data.errors import SourceUnreadable
 from data.geography.settlement import Settlement, zip_settlement
-from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats
 
 FILE = Path(__file__).with_name("congestion.csv")
 
@@ -146,7 +146,7 @@ def density_classes(log_density: Floats) -> npt.NDArray[np.intp]:
     return np.searchsorted(CLASS_BOUNDS, log_density, side="right")
 
 
-class TrafficTimes:
+class TrafficTimes(DriveTimes):
     """An engine of free flow with the traffic of the hour on top.
 
     Parameters
@@ -174,35 +174,15 @@ class TrafficTimes:
         """The engine's own, with the source of the traffic."""
         return self._said(self._engine.statement)
 
-    def matrix(
-        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : array_like, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Local time at the origin; without it traffic is left out.
-
-        Returns
-        -------
-        DriveMatrix
-            One row an origin, one column a destination.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        """
-        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
-        answer = self._engine.matrix(start, end)
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        answer = self._engine.matrix(origins, destinations)
         if departing is None or not answer.minutes.size:
             return answer
         extra = self._profile.at(departing) - 1
         settlement = self._settlement or zip_settlement()
-        at_start, at_end = (extra[density_classes(settlement.log_density(points))] for points in (start, end))
+        at_start, at_end = (
+            extra[density_classes(settlement.log_density(points))] for points in (origins, destinations)
+        )
         # Half of a drive belongs to either end, up to the half hour; what is left is in between.
         half = np.minimum(answer.minutes / 2, END_MINUTES)
         between = answer.minutes - 2 * half
@@ -210,51 +190,12 @@ class TrafficTimes:
         statement = self._said(answer.statement) if answer.statement else None
         return DriveMatrix(slowed.astype(answer.minutes.dtype), answer.miles, statement)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : array_like, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Local time at the origin; without it traffic is left out.
-
-        Returns
-        -------
-        DriveMatrix
-            One row.
-        """
-        return self.matrix([origin], destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Local time at the origin; without it traffic is left out.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; with a departure, the free-flow area of as many minutes as the
-            origin's traffic leaves of them.
-        """
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
+        # As many minutes of free flow as the origin's traffic leaves of them.
         if departing is None:
             return self._engine.isochrone(origin, minutes)
         extra = self._profile.at(departing) - 1
-        here = (self._settlement or zip_settlement()).log_density(read_points([origin], "origin"))
+        here = (self._settlement or zip_settlement()).log_density(np.array([origin]))
         slowed = extra[density_classes(here)[0]]
         in_traffic = min(minutes, END_MINUTES * (1 + slowed))
         free = in_traffic / (1 + slowed) + (minutes - in_traffic) / (1 + extra[0])

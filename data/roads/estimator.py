@@ -10,13 +10,13 @@ from data.geography.settlement import Settlement, zip_settlement
 from data.geography.sphere import great_circle_miles
 from data.roads.estimate import EstimateModel, shipped_model
 from data.roads.isochrone import ray_isochrone
-from data.roads.times import Area, DriveMatrix, DriveStatement, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 
 
-class EstimatorTimes:
+class EstimatorTimes(DriveTimes):
     """Drive times by the formula of `data.roads.estimate`.
 
     Free flow: `departing` is for a layer above. A place off the land of the United States, and a pair on
@@ -68,36 +68,6 @@ class EstimatorTimes:
             stands_in_for=self._stands_in_for,
         )
 
-    def matrix(
-        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : array_like, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Not used: the estimate is of free flow.
-
-        Returns
-        -------
-        DriveMatrix
-            One row an origin, one column a destination.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        """
-        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
-        minutes, miles = self.predict(start, end, great_circle_miles(start, end))
-        if not self._anywhere:
-            apart = _apart(landmass_of(start), landmass_of(end))
-            if apart is not None:
-                minutes[apart], miles[apart] = np.nan, np.nan
-        return DriveMatrix(minutes, miles)
-
     def predict(self, start: Floats, end: Floats, straight_miles: Floats) -> tuple[Floats32, Floats32]:
         """Return minutes and road miles of every pair, whether or not there is a road between them.
 
@@ -117,46 +87,15 @@ class EstimatorTimes:
         water = water_share(start, end) if self._sees_water else np.zeros((1, 1), dtype=np.float32)
         return self.model.predict(straight_miles, densities, water)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        minutes, miles = self.predict(origins, destinations, great_circle_miles(origins, destinations))
+        if not self._anywhere:
+            apart = _apart(landmass_of(origins), landmass_of(destinations))
+            if apart is not None:
+                minutes[apart], miles[apart] = np.nan, np.nan
+        return DriveMatrix(minutes, miles)
 
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : array_like, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Not used: the estimate is of free flow.
-
-        Returns
-        -------
-        DriveMatrix
-            One row.
-        """
-        return self.matrix([origin], destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Not used: the estimate is of free flow.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; empty where the origin is off the land.
-        """
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
         return ray_isochrone(
             lambda points: self.one_to_many(origin, points).minutes[0],
             origin,

@@ -19,7 +19,7 @@ from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floa
 Answer = TypeVar("Answer")
 
 
-class FallbackTimes:
+class FallbackTimes(DriveTimes):
     """Drive times from the first of several engines that answers; safe to ask from several threads.
 
     Parameters
@@ -60,81 +60,12 @@ class FallbackTimes:
         latest: DriveStatement | None = getattr(self._latest, "statement", None)
         return latest or self._engines[0].statement
 
-    def matrix(self, origins: Floats, destinations: Floats, departing: datetime | None = None) -> DriveMatrix:
-        """Return minutes and miles of every pair, all from one engine.
-
-        Parameters
-        ----------
-        origins, destinations : ndarray, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            Its statement names the engine that answered and, where it is not the first, why.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        RoadsUnavailable
-            No engine answers.
-        """
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
         answer, engine, reason = self._first(lambda one: one.matrix(origins, destinations, departing))
         statement = self._state(answer.statement or engine.statement, reason)
         return replace(answer, statement=statement)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: Floats, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : ndarray, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            One row; its statement as in `matrix`.
-        """
-        answer, engine, reason = self._first(lambda one: one.one_to_many(origin, destinations, departing))
-        statement = self._state(answer.statement or engine.statement, reason)
-        return replace(answer, statement=statement)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; `statement` tells this thread which engine drew it.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            The origin can't be.
-        RoadsUnavailable
-            No engine answers.
-        """
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
         area, engine, reason = self._first(lambda one: one.isochrone(origin, minutes, departing))
         self._state(engine.statement, reason)
         return area

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 from shapely import Polygon, make_valid
 
-from data.errors import OptionInvalid
 from data.geography.land import landmass_of
 from data.geography.sphere import points_around
 from data.roads.estimate import SPEED_LIMIT_MPH
@@ -15,27 +14,6 @@ from data.roads.times import Area
 Floats = npt.NDArray[np.float64]
 
 RAYS, STEPS = 120, 80
-MAX_MINUTES = 600.0
-
-
-def check_minutes(minutes: float) -> None:
-    """Refuse a time that has no isochrone.
-
-    Parameters
-    ----------
-    minutes : float
-        One way.
-
-    Raises
-    ------
-    OptionInvalid
-        Not above 0, or above `MAX_MINUTES`.
-    """
-    if not 0 < minutes <= MAX_MINUTES:
-        raise OptionInvalid(
-            f"An isochrone of {minutes} minutes can't be drawn.",
-            f"Give more than 0 and at most {MAX_MINUTES:.0f}.",
-        )
 
 
 def ray_isochrone(
@@ -62,13 +40,7 @@ def ray_isochrone(
     -------
     shapely.Polygon or shapely.MultiPolygon
         Longitude and latitude; empty where the origin is not on the network.
-
-    Raises
-    ------
-    OptionInvalid
-        The time is out of range.
     """
-    check_minutes(minutes)
     here = np.array([origin])
     if not np.isfinite(minutes_to(here)).all():
         return Polygon()

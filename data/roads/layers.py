@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from data.errors import RoadsUnavailable
 from data.roads.anchored import AnchorTimes
@@ -22,13 +21,13 @@ from data.roads.estimator import EstimatorTimes
 from data.roads.fallback import FallbackTimes
 from data.roads.server import ServerTimes
 from data.roads.tiles import TileSet
-from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats
 from data.roads.valhalla_engine import Runner, ValhallaTimes
 
 ROADS, ANCHORS, CALIBRATIONS, CONGESTION = "roads", "anchors", "calibration", "congestion.csv"
 
 
-class InstantTimes:
+class InstantTimes(DriveTimes):
     """Anchors where they reach, the estimate elsewhere.
 
     Parameters
@@ -44,84 +43,23 @@ class InstantTimes:
 
     @property
     def statement(self) -> DriveStatement:
-        """The anchors'; an answer that is partly of the estimate says so itself."""
+        """The anchors'; an answer that is partly of the estimate says so itself, and has that one's error."""
         return self._anchors.statement
 
-    def matrix(
-        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : array_like, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Not used: traffic is for a layer above.
-
-        Returns
-        -------
-        DriveMatrix
-            Its statement says which share is of the estimate; wholly the estimate's where that is most.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        """
-        start, end = read_points(origins, "origins"), read_points(destinations, "destinations")
-        answer = self._anchors.matrix(start, end)
-        beyond = ~self._anchors.covers(start)[:, None] | ~self._anchors.covers(end)[None]
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        answer = self._anchors.matrix(origins, destinations)
+        beyond = ~self._anchors.covers(origins)[:, None] | ~self._anchors.covers(destinations)[None]
         if not beyond.any():
             return replace(answer, statement=self._anchors.statement)
-        told = self._estimator.matrix(start, end)
+        told = self._estimator.matrix(origins, destinations)
         answer.minutes[beyond], answer.miles[beyond] = told.minutes[beyond], told.miles[beyond]
         share = float((beyond & np.isfinite(told.minutes)).mean())
         worse = self._estimator.statement if share > 0.1 else self._anchors.statement
         note = f"; {share:.0%} of the pairs by the estimate, outside the anchors" if share < 1 else ""
         return replace(answer, statement=replace(worse, data=worse.data + note))
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : array_like, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Not used: traffic is for a layer above.
-
-        Returns
-        -------
-        DriveMatrix
-            One row.
-        """
-        return self.matrix([origin], destinations)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Not used: traffic is for a layer above.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; by the estimate where the origin has no anchors around it.
-        """
-        inside = bool(self._anchors.covers(read_points([origin], "origin"))[0])
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
+        inside = bool(self._anchors.covers(np.array([origin]))[0])
         return (self._anchors if inside else self._estimator).isochrone(origin, minutes)
 
 

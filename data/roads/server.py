@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
-from shapely import Polygon
 
 from data.errors import OptionInvalid
 from data.roads.server_address import read_address
@@ -16,10 +15,10 @@ from data.roads.server_kind import find_server
 from data.roads.server_matrix import LearnedLimits, MatrixQuestion
 from data.roads.server_osrm import OsrmServer
 from data.roads.server_valhalla import ValhallaServer
-from data.roads.times import Area, DriveMatrix, DriveStatement, Floats, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats
 
 
-class ServerTimes:
+class ServerTimes(DriveTimes):
     """Drive times from a Valhalla or an OSRM server; safe to ask from several threads.
 
     The server is first spoken to when the first question is asked. Blocks of a matrix are asked one after
@@ -73,42 +72,16 @@ class ServerTimes:
         """The statement of the latest answer; with several threads, use the one in the answer itself."""
         return self._latest or self._describe(frozenset())
 
-    def matrix(self, origins: Floats, destinations: Floats, departing: datetime | None = None) -> DriveMatrix:
-        """Return minutes and miles of every pair.
-
-        Parameters
-        ----------
-        origins, destinations : ndarray, n × 2
-            Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
-            Local time at the origin; the statement says when the server left it out.
-
-        Returns
-        -------
-        DriveMatrix
-            NaN where a place is missing or too far from a road, no road connects the two, or they are
-            farther apart than the server allows.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            A point can't be, or latitude and longitude are swapped.
-        NotOffered
-            The server is well, but too slow for so many pairs.
-        RoadsUnavailable
-            The server is down, or answers what can't be true.
-        """
-        asked_origins = read_points(origins, "origins")
-        asked_destinations = read_points(destinations, "destinations")
-        minutes = np.full((len(asked_origins), len(asked_destinations)), np.nan)
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        minutes = np.full((len(origins), len(destinations)), np.nan)
         miles = minutes.copy()
-        rows = np.flatnonzero(~np.isnan(asked_origins[:, 0]))
-        columns = np.flatnonzero(~np.isnan(asked_destinations[:, 0]))
+        rows = np.flatnonzero(~np.isnan(origins[:, 0]))
+        columns = np.flatnonzero(~np.isnan(destinations[:, 0]))
         notes: frozenset[str] = frozenset()
         if len(rows) and len(columns):
             # Many clinicians share the centre of one ZIP; it is asked once.
-            places_a, which_a = np.unique(asked_origins[rows], axis=0, return_inverse=True)
-            places_b, which_b = np.unique(asked_destinations[columns], axis=0, return_inverse=True)
+            places_a, which_a = np.unique(origins[rows], axis=0, return_inverse=True)
+            places_b, which_b = np.unique(destinations[columns], axis=0, return_inverse=True)
             deadline = self._connection.start()
             server, known = self._find(deadline)
             question = MatrixQuestion(
@@ -124,65 +97,10 @@ class ServerTimes:
         statement = self._latest = self._describe(notes)
         return DriveMatrix(minutes, miles, statement)
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: Floats, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : ndarray, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            One row; NaN as in `matrix`.
-        """
-        return self.matrix(np.array([origin], dtype=np.float64), destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way, more than 0.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; empty where the origin is missing or not near a road.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            The origin can't be.
-        OptionInvalid
-            The minutes are not more than 0.
-        NotOffered
-            The server draws no isochrones (OSRM), or none of so long a time.
-        RoadsUnavailable
-            The server is down, too slow, or answers what can't be true.
-        """
-        if not 0 < minutes < math.inf:
-            raise OptionInvalid(f"An isochrone of {minutes} minutes can't be.", "Give more than 0.")
-        point = read_points([origin], "origins")
-        if np.isnan(point).any():
-            return Polygon()
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
         deadline = self._connection.start()
         server, _ = self._find(deadline)
-        area = server.isochrone(point, minutes, departing, deadline)
+        area = server.isochrone(np.array([origin]), minutes, departing, deadline)
         self._latest = self._describe(frozenset())
         return area
 

@@ -5,20 +5,23 @@ n × 2, latitude and longitude in degrees. Minutes are one way, by car; NaN is a
 a missing coordinate, a place that is not on the network, or no road between the two.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from shapely import MultiPolygon, Polygon
 
-from data.errors import CoordinatesInvalid
+from data.errors import CoordinatesInvalid, OptionInvalid
 
 Floats = npt.NDArray[np.float64]
 Figures = npt.NDArray[np.floating[Any]]
 """In double or single precision: the instant layers answer in single."""
 Area: TypeAlias = Polygon | MultiPolygon
+
+MAX_MINUTES = 600.0
 
 UNITED_STATES = ((13.0, 72.0), (-180.0, -64.0))
 """Latitudes and longitudes of the states and territories on this side of the date line."""
@@ -75,20 +78,33 @@ class DriveStatement:
     stands_in_for: str = ""
 
 
-class DriveTimes(Protocol):
-    """An engine; safe to ask from several threads."""
+class DriveTimes(ABC):
+    """An engine; safe to ask from several threads.
+
+    What is asked is checked here, once for all engines; an engine answers `_matrix` and `_isochrone`.
+    """
 
     @property
+    @abstractmethod
     def statement(self) -> DriveStatement:
-        """What the engine says of its latest answers."""
-        ...
+        """What the engine says of itself, or of its latest answer; the one in an answer comes first."""
 
-    def matrix(self, origins: Floats, destinations: Floats, departing: datetime | None = None) -> DriveMatrix:
+    @abstractmethod
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        """Answer `matrix` for points that were checked; a row of NaN is an unknown one."""
+
+    @abstractmethod
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
+        """Answer `isochrone` for a known origin and minutes within range."""
+
+    def matrix(
+        self, origins: npt.ArrayLike, destinations: npt.ArrayLike, departing: datetime | None = None
+    ) -> DriveMatrix:
         """Return minutes and miles of every pair.
 
         Parameters
         ----------
-        origins, destinations : ndarray, n × 2
+        origins, destinations : array_like, n × 2
             Latitude and longitude in degrees; either may be empty.
         departing : datetime, optional
             Local time at the origin; without it traffic is left out.
@@ -102,11 +118,15 @@ class DriveTimes(Protocol):
         ------
         CoordinatesInvalid
             A point can't be, or latitude and longitude are swapped.
+        RoadsUnavailable
+            The engine, or what it needs, is missing, damaged or down.
         """
-        ...
+        return self._matrix(
+            read_points(origins, "origins"), read_points(destinations, "destinations"), departing
+        )
 
     def one_to_many(
-        self, origin: tuple[float, float], destinations: Floats, departing: datetime | None = None
+        self, origin: tuple[float, float], destinations: npt.ArrayLike, departing: datetime | None = None
     ) -> DriveMatrix:
         """Return minutes and miles from one origin, as a matrix of one row.
 
@@ -114,7 +134,7 @@ class DriveTimes(Protocol):
         ----------
         origin : tuple of float
             Latitude and longitude in degrees.
-        destinations : ndarray, n × 2
+        destinations : array_like, n × 2
             Latitude and longitude in degrees.
         departing : datetime, optional
             Local time at the origin; without it traffic is left out.
@@ -122,9 +142,9 @@ class DriveTimes(Protocol):
         Returns
         -------
         DriveMatrix
-            One row.
+            One row; what else holds of `matrix` holds here.
         """
-        ...
+        return self.matrix([origin], destinations, departing)
 
     def isochrone(
         self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
@@ -136,16 +156,31 @@ class DriveTimes(Protocol):
         origin : tuple of float
             Latitude and longitude in degrees.
         minutes : float
-            One way, more than 0.
+            One way, more than 0 and at most `MAX_MINUTES`.
         departing : datetime, optional
             Local time at the origin; without it traffic is left out.
 
         Returns
         -------
         shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; empty where the origin is not on the network.
+            In longitude and latitude; empty where the origin is unknown or not on the network.
+
+        Raises
+        ------
+        CoordinatesInvalid
+            The origin can't be.
+        OptionInvalid
+            The minutes are out of range.
+        RoadsUnavailable
+            The engine, or what it needs, is missing, damaged or down.
         """
-        ...
+        if not 0 < minutes <= MAX_MINUTES:
+            raise OptionInvalid(
+                f"An isochrone of {minutes} minutes can't be drawn.",
+                f"Give more than 0 and at most {MAX_MINUTES:.0f}.",
+            )
+        (lat, lon) = read_points([origin], "origins")[0].tolist()
+        return Polygon() if np.isnan(lat) else self._isochrone((lat, lon), float(minutes), departing)
 
 
 def read_points(points: npt.ArrayLike, what: str) -> Floats:

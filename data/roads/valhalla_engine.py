@@ -10,15 +10,14 @@ from typing import Protocol, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache
-from shapely import Polygon
 
 from data.errors import OptionInvalid, RoadsUnavailable, WindshieldError
 from data.geography.sphere import great_circle_miles
 from data.roads.tiles import TileSet
-from data.roads.times import Area, DriveMatrix, DriveStatement, Floats, read_points
+from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats, read_points
 from data.roads.valhalla_blocks import Pace, cut_blocks
 from data.roads.valhalla_cache import PairCache
-from data.roads.valhalla_worker import LONGEST_MINUTES, draw_isochrone, locate_points, measure_block
+from data.roads.valhalla_worker import draw_isochrone, locate_points, measure_block
 
 Answer = TypeVar("Answer")
 Indices: TypeAlias = npt.NDArray[np.intp]
@@ -75,7 +74,7 @@ class DirectRunner:
         return function(*args)
 
 
-class ValhallaTimes:
+class ValhallaTimes(DriveTimes):
     """Drive times by Valhalla from a tile set on disk; safe to ask from several threads.
 
     Coordinates are rounded to 0.00001° (a metre). Seconds are whole.
@@ -122,23 +121,23 @@ class ValhallaTimes:
             exact=True,
         )
 
-    def matrix(
+    def follow(
         self,
         origins: Floats,
         destinations: Floats,
-        departing: datetime | None = None,
-        progress: Callable[[float], None] | None = None,
+        departing: datetime | None,
+        progress: Callable[[float], None],
     ) -> DriveMatrix:
-        """Return minutes and miles of every pair.
+        """Return what `matrix` does, and say how far it is.
 
         Parameters
         ----------
         origins, destinations : ndarray, n × 2
             Latitude and longitude in degrees; either may be empty.
-        departing : datetime, optional
+        departing : datetime or None
             Local time at the origin; it matters to roads that are closed at times, and where the tiles hold
             speeds by the hour.
-        progress : callable, optional
+        progress : callable
             Told the share that is done after each block. What it raises ends the matrix there; what was
             found until then is remembered.
 
@@ -160,70 +159,16 @@ class ValhallaTimes:
         to_keys, to_which = _number(read_points(destinations, "destinations"))
         figures = np.full((2, len(from_which), len(to_which)), np.nan)
         if len(from_keys) and len(to_keys):
-            found = self._answer(from_keys, to_keys, when, progress or (lambda _: None))
+            found = self._answer(from_keys, to_keys, when, progress)
             rows, columns = np.flatnonzero(from_which >= 0), np.flatnonzero(to_which >= 0)
             figures[:, rows[:, None], columns] = found[:, from_which[rows][:, None], to_which[columns]]
         return DriveMatrix(figures[0], figures[1])
 
-    def one_to_many(
-        self, origin: tuple[float, float], destinations: Floats, departing: datetime | None = None
-    ) -> DriveMatrix:
-        """Return minutes and miles from one origin, as a matrix of one row.
+    def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
+        return self.follow(origins, destinations, departing, lambda _: None)
 
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        destinations : ndarray, n × 2
-            Latitude and longitude in degrees.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        DriveMatrix
-            One row; NaN as in `matrix`.
-        """
-        return self.matrix(np.array([origin], dtype=np.float64), destinations, departing)
-
-    def isochrone(
-        self, origin: tuple[float, float], minutes: float, departing: datetime | None = None
-    ) -> Area:
-        """Return what can be reached within a time.
-
-        Parameters
-        ----------
-        origin : tuple of float
-            Latitude and longitude in degrees.
-        minutes : float
-            One way.
-        departing : datetime, optional
-            Local time at the origin.
-
-        Returns
-        -------
-        shapely.Polygon or shapely.MultiPolygon
-            In longitude and latitude; empty where the origin is missing or not near a road.
-
-        Raises
-        ------
-        CoordinatesInvalid
-            The origin can't be.
-        OptionInvalid
-            The minutes are not more than 0, or more than 600.
-        RoadsUnavailable
-            The tiles are gone or damaged, or Valhalla's process died.
-        """
-        if not 0 < minutes <= LONGEST_MINUTES:
-            raise OptionInvalid(
-                f"An isochrone of {minutes} minutes can't be drawn.",
-                f"Give more than 0 and at most {LONGEST_MINUTES}.",
-            )
-        point = read_points([origin], "origins")
-        if np.isnan(point).any():
-            return Polygon()
-        place = (float(point[0, 0]), float(point[0, 1]))
-        return self._ask(draw_isochrone, place, float(minutes), self._snap, _format_departure(departing))
+    def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
+        return self._ask(draw_isochrone, origin, minutes, self._snap, _format_departure(departing))
 
     @property
     def _snap(self) -> int:

@@ -40,6 +40,8 @@ def find_valhalla(cache: Path) -> Path:
     folder = cache / WHEEL / "valhalla" / "bin"
     if not (folder / "valhalla_service").is_file():
         fetch_wheel(cache / WHEEL)
+    for program in folder.iterdir():
+        program.chmod(0o755)  # a wheel forgets that they are programs
     return folder
 
 
@@ -61,8 +63,6 @@ def fetch_wheel(target: Path) -> None:
             raise NoValhalla(f"The wheel {WHEEL} can't be fetched ({fetched.stderr.strip()[-200:]}).")
         with zipfile.ZipFile(wheels[0]) as wheel:
             wheel.extractall(target)
-    program = target / "valhalla" / "bin" / "valhalla_service"
-    program.chmod(0o755)
 
 
 def build_config(folder: Path, tiles: Path, port: int, scratch: Path, changes: dict[str, object]) -> Path:

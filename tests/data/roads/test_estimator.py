@@ -119,7 +119,7 @@ def test_isochrones_nest_and_end_at_the_shore(drive):
         assert smaller.area < larger.area
     assert not areas[1].contains(Point(-87.2, 41.95))
     assert drive.isochrone(LAKE, 30).is_empty
-    for minutes in (0, -5, float("nan"), 10_000):
+    for minutes in (0, -5, float("nan"), 601):
         with pytest.raises(OptionInvalid):
             drive.isochrone(CHICAGO, minutes)
 

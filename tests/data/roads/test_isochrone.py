@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from shapely import Point
 
-from data.errors import OptionInvalid
 from data.geography.sphere import great_circle_miles, points_around
 from data.roads.estimate import SPEED_LIMIT_MPH
 from data.roads.isochrone import STEPS, ray_isochrone
@@ -48,9 +47,3 @@ def test_a_shore_at_the_end_of_the_time_is_not_beyond_it():
 
 def test_off_the_network_it_is_empty():
     assert ray_isochrone(lambda points: np.full(len(points), np.nan), HERE, 30, on_land=False).is_empty
-
-
-@pytest.mark.parametrize("minutes", [0, -1, 601, float("nan")])
-def test_a_time_that_has_none_is_refused(minutes):
-    with pytest.raises(OptionInvalid):
-        ray_isochrone(country(), HERE, minutes, on_land=False)

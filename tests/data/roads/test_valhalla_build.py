@@ -19,6 +19,9 @@ from data.roads.valhalla_build import BIN_VARIABLE, PROGRAM, build_tiles, find_b
 from data.roads.valhalla_osm import check_extract, sort_extract
 from data.roads.valhalla_sums import check_sums
 
+from ...conftest import skip_unless_ci
+from .road_server import NoValhalla, find_valhalla
+
 ROOT = Path(__file__).parents[3]
 has_osmium = importlib.util.find_spec("osmium") is not None
 needs_osmium = pytest.mark.skipif(not has_osmium, reason="The package osmium is not installed.")
@@ -259,11 +262,13 @@ def test_an_extract_that_is_not_there(tmp_path):
 
 
 @needs_osmium
-def test_the_real_builder(extract, columbus, tmp_path):
+def test_the_real_builder(extract, columbus, tmp_path, pytestconfig, monkeypatch):
     try:
-        builder = find_builder()
-    except RoadsUnavailable as error:
-        pytest.skip(f"{error.what} It comes with pyvalhalla for Python 3.12 and newer.")
+        folder = find_valhalla(pytestconfig.cache.mkdir("valhalla"))
+    except NoValhalla as absence:
+        skip_unless_ci(str(absence))
+    monkeypatch.setenv("WINDSHIELD_VALHALLA_BIN", str(folder))
+    builder = find_builder()
     told = []
     tiles = build_tiles(extract, tmp_path / "out", lambda what, share: told.append(share))
     assert builder.name.startswith(PROGRAM)

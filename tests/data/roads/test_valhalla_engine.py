@@ -205,7 +205,7 @@ def test_a_departure_is_a_question_of_its_own(engine, places, runner):
 
 def test_progress_rises_to_one(engine, places):
     shares = []
-    engine.matrix(places[:30], places[30:60], progress=shares.append)
+    engine.follow(places[:30], places[30:60], None, shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
@@ -219,7 +219,7 @@ def test_cancelling_midway_keeps_what_was_found(engine, places, runner):
             raise Enough
 
     with pytest.raises(Enough):
-        engine.matrix(places[:40], places[60:100], progress=stop)
+        engine.follow(places[:40], places[60:100], None, stop)
     assert 0 < runner.cells < 1600
     runner.asked.clear()
     engine.one_to_many(tuple(places[0]), places[60:64])
@@ -340,7 +340,7 @@ class TestInAProcess:
                 threading.Timer(0.2, os.kill, (process, signal.SIGKILL)).start()
 
         with pytest.raises(RoadsUnavailable, match="process"):
-            engine.matrix(places[:60], places[60:], progress=kill_soon)
+            engine.follow(places[:60], places[60:], None, kill_soon)
         again = engine.matrix(places[:3], places[60:63])
         assert np.isfinite(again.minutes).all()
         assert pool.run(os.getpid) != process
