@@ -6,6 +6,7 @@ of the Earth's mean radius, 6,371.0088 km; off the ellipsoid by at most 0.56 %. 
 """
 
 import math
+from itertools import pairwise
 
 from analytics.provider_filter import Near
 from analytics.reach import RAYS
@@ -83,15 +84,24 @@ def near_predicates(near: Near) -> list[str]:
 def _reach_sql(near: Near) -> str:
     """Return the SQL expression of `Reach.at` the bearing of a row."""
     assert near.reach is not None
-    # One ray more than there are, so that the last one has a neighbour.
-    miles = f"([{', '.join(map(repr, (*near.reach.miles, near.reach.miles[0])))}]::DOUBLE[])"
     lat, lon = f"radians({near.lat!r}::DOUBLE)", f"radians({near.lon!r}::DOUBLE)"
     here_lat, east = "radians(lat::DOUBLE)", f"(radians(lon::DOUBLE) - {lon})"
     bearing = (
         f"atan2(sin({east}) * cos({here_lat}), "
         f"cos({lat}) * sin({here_lat}) - sin({lat}) * cos({here_lat}) * cos({east}))"
     )
-    # Behind 360 degrees by a rounding is the last ray, not one more.
-    place = f"least((degrees({bearing}) + 360) % 360 / {360 / RAYS!r}::DOUBLE, {RAYS - 1e-9!r}::DOUBLE)"
-    ray, part = f"floor({place})::INTEGER", f"(({place}) - floor({place}))"
-    return f"({miles}[{ray} + 1] * (1 - {part}) + {miles}[{ray} + 2] * {part})"
+    # The bearing runs from south by west: counted from there, rays need no remainder of a division.
+    place = f"(({bearing} + pi()) * {RAYS / (2 * math.pi)!r}::DOUBLE)"
+    from_south = [*near.reach.miles[RAYS // 2 :], *near.reach.miles[: RAYS // 2]]
+    slopes = [after - miles for miles, after in pairwise([*from_south, from_south[0]])]
+    # A line a gap between rays, so that a row's place is worked out no more often than it must be. One gap
+    # more than there are: due south may be at the very end.
+    starts = [miles - ray * slope for ray, (miles, slope) in enumerate(zip(from_south, slopes, strict=True))]
+    start, slope = _list_sql([*starts, from_south[0]]), _list_sql([*slopes, 0.0])
+    gap = f"floor({place})::INTEGER + 1"
+    return f"({start}[{gap}] + {slope}[{gap}] * {place})"
+
+
+def _list_sql(values: list[float]) -> str:
+    # A text that is cast is planned sooner than so many numbers.
+    return f"('[{', '.join(map(repr, values))}]'::DOUBLE[])"

@@ -18,6 +18,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from analytics.drive import DriveStatement
 from analytics.drive_statement import describe_accuracy
 from analytics.filter_url import to_query
 from analytics.provider_filter import Near, ProviderFilter
@@ -35,7 +36,9 @@ _FORMULA = r"^([=+\-@\t\r\n\x00＝＋－＠])"
 _COUNTS = ("volume", "prior_volume", "suppressed_cells", "rank", "clinicians", "procedures")
 
 
-def describe_export(snapshot: Snapshot, question: ProviderFilter) -> About:
+def describe_export(
+    snapshot: Snapshot, question: ProviderFilter, minutes_by: DriveStatement | None = None
+) -> About:
     """Say what an export of a result is about.
 
     Parameters
@@ -44,19 +47,21 @@ def describe_export(snapshot: Snapshot, question: ProviderFilter) -> About:
         Where it is from.
     question : ProviderFilter
         What was asked.
+    minutes_by : DriveStatement, optional
+        Of the engine that gave the rows' `drive_minutes`, if they have them.
 
     Returns
     -------
     mapping of str to str
         data (says so when it is synthetic), snapshot, as_of, window, prior_window, complete_through,
-        smallest_cell, filter, volume, sources; for a filter in drive minutes also drive, what the engine
-        says of them.
+        smallest_cell, filter, volume, sources; where there are drive minutes also drive, what the
+        engine says of them.
     """
     about = snapshot.manifest.description
     asked = "; ".join(f"{key} {', '.join(values)}" for key, values in to_query(question).items())
     codes = ", ".join(question.code_set) or "all codes"
     payers = f", {question.payer} only" if question.payer else ""
-    drive = {"drive": _drive(question.near)} if question.near and question.near.reach else {}
+    drive = _drive(question.near, minutes_by)
     return {
         "data": _data(about),
         "snapshot": snapshot.id,
@@ -68,7 +73,7 @@ def describe_export(snapshot: Snapshot, question: ProviderFilter) -> About:
         "filter": asked or "all active clinicians",
         "volume": f"procedures in 12 months: {codes}{payers}. Hidden counts are not in it.",
         "sources": "; ".join(f"{source.kind}: {source.file}" for source in about.sources),
-        **drive,
+        **({"drive": drive} if drive else {}),
     }
 
 
@@ -108,7 +113,7 @@ def to_csv(rows: pa.Table, about: About) -> bytes:
     rows : pyarrow.Table
         Any columns; unknown values become empty cells.
     about : mapping of str to str
-        Stands in the columns `data`, `snapshot` and `window` of every row.
+        `data`, `snapshot`, `window` and, where it is, `drive` stand in columns of every row.
 
     Returns
     -------
@@ -117,7 +122,7 @@ def to_csv(rows: pa.Table, about: About) -> bytes:
         before it.
     """
     table = annotate(rows, about)
-    for key in ("data", "snapshot", "window"):
+    for key in (key for key in ("data", "snapshot", "window", "drive") if key in about):
         table = table.append_column(key, pa.repeat(pa.scalar(about[key]), table.num_rows))
     for place, column in enumerate(table.schema):
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -235,9 +240,13 @@ WRITERS: Mapping[str, Callable[[pa.Table, About], bytes]] = MappingProxyType(
 """File ending to writer."""
 
 
-def _drive(near: Near) -> str:
-    accuracy = f" ({describe_accuracy(near.reach.statement)})" if near.reach else ""
-    return f"within {near.drive_minutes:g} drive minutes of {near.name}{accuracy}, free flow"
+def _drive(near: Near | None, minutes_by: DriveStatement | None) -> str:
+    if near and near.reach:
+        accuracy = describe_accuracy(near.reach.statement)
+        return f"within {near.drive_minutes:g} drive minutes of {near.name} ({accuracy}), free flow"
+    if near and minutes_by:
+        return f"minutes one way from {near.name} ({describe_accuracy(minutes_by)}), free flow"
+    return ""
 
 
 def _data(about: Description) -> str:

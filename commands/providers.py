@@ -12,7 +12,6 @@ from rich.table import Table
 from analytics.codes import unknown_values
 from analytics.drive import DriveTimes
 from analytics.drive_reach import locate_within
-from analytics.drive_statement import describe_accuracy
 from analytics.exports import WRITERS, annotate, describe_export
 from analytics.near_minutes import add_minutes
 from analytics.paging import Sort
@@ -120,7 +119,8 @@ def find(
     if limit:
         rows = rows.slice(0, limit)
     rows = add_minutes(rows, question.near, drive)
-    _write(WRITERS[form.value](rows, describe_export(market, question)), form, out)
+    about = describe_export(market, question, drive.statement)
+    _write(WRITERS[form.value](rows, about), form, out)
 
 
 def _write(content: bytes, form: Format, out: Path | None) -> None:
@@ -140,7 +140,7 @@ def _write(content: bytes, form: Format, out: Path | None) -> None:
 
 
 def _print_table(market: Snapshot, question: ProviderFilter, rows: pa.Table, drive: DriveTimes) -> None:
-    about = describe_export(market, question)
+    about = describe_export(market, question, drive.statement)
     total = summarise(market, question)
     output.print(f"{total.clinicians:,} clinicians · {total.procedures:,} procedures · {total.idns:,} IDNs")
     output.print(f"{about['data']} · {about['window']} · snapshot {about['snapshot']}", style="dim")
@@ -161,8 +161,6 @@ def _print_table(market: Snapshot, question: ProviderFilter, rows: pa.Table, dri
     for row in annotate(rows, about).to_pylist():
         table.add_row(*(_cell(row, name) for name in shown))
     output.print(table)
-    if question.near and not question.near.reach:
-        output.print(f"min: one way, free flow ({describe_accuracy(drive.statement)})", style="dim")
 
 
 def _cell(row: dict[str, object], name: str) -> str:

@@ -42,7 +42,7 @@ def show_export(
 
     def write(ending: str) -> bytes:
         rows = add_minutes(export_providers(snapshot, question, sort=sort), question.near, drive)
-        return WRITERS[ending](rows, describe_export(snapshot, question))
+        return WRITERS[ending](rows, describe_export(snapshot, question, drive.statement))
 
     with st.popover("Export", icon=":material/download:", disabled=clinicians == 0):
         if not about.exportable:

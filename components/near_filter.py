@@ -60,7 +60,7 @@ def show_near(snapshot: Snapshot, state: FindState, drive: DriveTimes) -> None:
     )  # fmt: skip
     in_minutes = (st.session_state[UNIT] or _unit(near)) == "minutes"
     right.number_input(
-        "within minutes" if in_minutes else "within miles",
+        "within min" if in_minutes else "within mi",
         min_value=1.0 if in_minutes else 0.1,
         max_value=MOST_MINUTES if in_minutes else MOST_MILES,
         step=5.0,

@@ -184,6 +184,7 @@ def _show_sites(card: ProviderCard, state: FindState) -> None:
     if not sites:
         st.caption("No source says where this clinician works, beyond the address above.")
         return
+    st.caption("Click a site for its card: who works there, and how far a drive from there gets.")
     show_texts(
         {
             "Site": [site["name"] + (" ★" if site["primary"] else "") for site in sites],
@@ -201,8 +202,7 @@ def _show_sites(card: ProviderCard, state: FindState) -> None:
         right=("Share",),
         help={
             "Share": "Of the clinician's procedures in the 12 months. “—”: the source doesn't tell.",
-            "Site": "Click a site for its card and how far a drive from there gets. ★ is the main site: the "
-            "most procedures.",
+            "Site": "★ is the main site: the most procedures.",
             "Days": "Weekdays with procedures there.",
         },
         open_row=open_site,

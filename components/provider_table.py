@@ -28,17 +28,17 @@ NAME_KEY = "find_name"
 # Together they fit beside the filters in a window of 1,280 pixels.
 TITLES = {
     "Rank": ("rank", 44),
-    "Name": ("name", 150),
+    "Name": ("name", 140),
     "NPI": ("npi", 86),
-    "Specialty": ("specialty", 124),
+    "Specialty": ("specialty", 114),
     "Volume": ("volume", 66),
     "Trend": ("trend_pct", 58),
     "Decile": ("decile", 54),
     "Miles": ("miles", 52),
     "Min": (MINUTES, 44),
-    "IDN": ("idn_name", 104),
-    "Main site": ("site_name", 108),
-    "Place": ("city", 100),
+    "IDN": ("idn_name", 98),
+    "Main site": ("site_name", 96),
+    "Place": ("city", 94),
 }
 LARGEST_FIRST = {"volume", "trend_pct", "decile"}
 RIGHT = {"rank", "volume", "trend_pct", "decile", "miles", MINUTES}

@@ -97,7 +97,11 @@ def _show_rings(rings: tuple[SiteRing, ...], state: FindState) -> None:
     assert reach is not None
     st.markdown("**How far a drive from here gets**")
     st.pydeck_chart(_deck(rings), height=HEIGHT, key="site_map", alt=_alt(rings))
-    st.caption(f"One way, free flow; no traffic. {plain(describe_accuracy(reach.statement)).capitalize()}.")
+    accuracy = plain(describe_accuracy(reach.statement))
+    st.caption(
+        f"One way, free flow; no traffic. {accuracy[:1].upper()}{accuracy[1:]}. "
+        "Double-click the map to come nearer."
+    )
     st.markdown("**Clinicians within** — press one to find them")
     with st.container(horizontal=True, gap="small"):
         for ring in rings:
@@ -127,7 +131,7 @@ def _deck(rings: tuple[SiteRing, ...]) -> pdk.Deck:
     for n, ring in enumerate(rings):
         top = outlines[n][np.argmax(outlines[n][:, 0])]
         text = f"{ring.near.drive_minutes:g} min"
-        labels.append({"at": [float(top[1]), float(top[0])], "text": text, "colour": [*colours[n], 255]})
+        labels.append({"at": [float(top[1]), float(top[0])], "text": text})
     place = rings[0].near
     south, west = outlines[-1].min(axis=0)
     north, east = outlines[-1].max(axis=0)
@@ -136,6 +140,8 @@ def _deck(rings: tuple[SiteRing, ...]) -> pdk.Deck:
         initial_view_state=view_of(
             (float(south), float(west), float(north), float(east)), width=WIDTH, height=HEIGHT
         ),
+        # A wheel that turns over the map scrolls the card.
+        views=[pdk.View(type="MapView", controller={"scrollZoom": False})],
         map_provider=None,
     )
     deck.map_style = []  # an empty style: Streamlit would otherwise ask a map server for its own
@@ -165,7 +171,7 @@ def _labels(labels: list[dict[str, Any]]) -> pdk.Layer:
         data=labels,
         get_position="at",
         get_text="text",
-        get_color="colour",
+        get_color=[*ink("text"), 255],
         get_size=12.5,
         font_family="'Source Sans, Source Sans Pro, sans-serif'",
         font_weight=600,

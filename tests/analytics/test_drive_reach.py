@@ -7,7 +7,7 @@ from shapely import Polygon
 from analytics.distance import near_predicates
 from analytics.drive_reach import locate_within, resolve_drive, resolve_near
 from analytics.drive_statement import describe_accuracy
-from analytics.exports import describe_export
+from analytics.exports import describe_export, to_csv
 from analytics.filter_url import from_query, to_query
 from analytics.near_minutes import add_minutes
 from analytics.provider_filter import Near, ProviderFilter
@@ -127,7 +127,13 @@ def test_a_file_says_how_far_its_minutes_can_be_trusted(six):
         "within 30 drive minutes of 60611 (Ruler: half within 9 %, nine in ten within 25 %), free flow"
     )
     assert "within 30min" in about["filter"]
-    assert "drive" not in describe_export(six, ProviderFilter(near=Near(*CHICAGO, 30)))
+    assert "within 30 drive minutes" in to_csv(export_providers(six, ProviderFilter()), about).decode()
+    miles = ProviderFilter(near=Near(*CHICAGO, 30, "60611"))
+    assert describe_export(six, miles, A_MILE_A_MINUTE)["drive"].startswith(
+        "minutes one way from 60611 (Ruler"
+    )
+    assert "drive" not in describe_export(six, miles)
+    assert "drive" not in describe_export(six, ProviderFilter(), A_MILE_A_MINUTE)
 
 
 @pytest.mark.parametrize(

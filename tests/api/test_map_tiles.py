@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from analytics.drive_reach import resolve_drive
 from analytics.filter_url import to_query
 from analytics.map_tiles import Tile
 from analytics.provider_filter import Near, ProviderFilter
@@ -30,6 +31,19 @@ def test_a_tile_is_what_analytics_draws(client, workspace, question, tile):
     assert response.headers["cache-control"] == "private, max-age=86400"
     drawn = draw_tile(snapshot, find_places(snapshot, question), tile)
     assert json.loads(response.content, parse_constant=pytest.fail) == json.loads(json.dumps(drawn))
+
+
+def test_minutes_in_an_address_are_answered_by_the_workspace_s_engine(client, workspace):
+    asked = ProviderFilter(near=Near(40.75, -74, label="10001", drive_minutes=90))
+    path = f"/api/providers/{workspace.snapshot.id}/tiles/0/0/0"
+    features = client.get(path, params=to_query(asked) | {"reach": "0123"}).json()["features"]
+    found = summarise(workspace.snapshot, resolve_drive(asked, workspace.drive)).clinicians
+    assert found
+    assert sum(feature["properties"]["clinicians"] for feature in features) == found
+
+    refused = client.get(path, params={"near": "35,-60", "within": "30min"})
+    assert refused.status_code == 400
+    assert "No drive starts at 35,-60" in refused.json()["what"]
 
 
 def test_the_tile_of_the_world_holds_everybody_whose_place_is_known(client, workspace):

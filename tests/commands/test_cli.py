@@ -72,6 +72,23 @@ def test_near_keeps_to_its_circle_and_ranks_by_another_code(run):
     assert volumes == sorted(volumes, reverse=True)
 
 
+def test_near_keeps_to_drive_minutes_and_says_how_far_they_can_be_trusted(run):
+    limits = ("providers", "--near", "60611", "--within")
+    found = json.loads(run(*limits, "1h30", "--format", "json").stdout)
+    minutes = [row["drive_minutes"] for row in found["rows"]]
+    assert minutes
+    assert sum(one <= 90 for one in minutes) >= 0.97 * len(minutes)  # at a shore the outline is coarser
+    assert "within 90 drive minutes of 60611 (estimate: half within" in found["about"]["drive"]
+    assert (
+        run(*limits, "90 min", "--format", "json").stdout == run(*limits, "1h30", "--format", "json").stdout
+    )
+
+    printed = run(*limits, "30min").stdout
+    assert "within 30 drive minutes of 60611 (estimate: half within" in printed
+    assert " min" in printed
+    assert "minutes one way from 60611 (estimate: half" in run(*limits, "5mi").stdout
+
+
 def test_a_file_is_written_whole(run, tmp_path):
     file = tmp_path / "out.xlsx"
     assert run(*QUESTION, "--format", "xlsx", "--out", str(file)).exit_code == 0
@@ -92,6 +109,8 @@ def test_snapshot_commands(run, home):
         (["providers", "--near", "nowhere at all"], "no ZIP, point or site"),
         (["providers", "--icd10", "diabetes"], "ICD-10-CM"),
         (["providers", "--within", "far", "--near", "60611"], "no distance"),
+        (["providers", "--within", "11h", "--near", "60611"], "660"),
+        (["providers", "--within", "30min", "--near", "35,-60"], "No drive starts at 35,-60"),
         (["providers", "--snapshot", "zzz"], "snapshot list"),
         (["providers", "--sort", "luck"], "can't be sorted"),
         (["snapshot", "use", "zzz"], "snapshot list"),

@@ -15,6 +15,7 @@ EVERYONE = ProviderFilter()
         (ProviderFilter(states=("OH",)), "state Ohio (OH)"),
         (ProviderFilter(near=Near(41.9, -87.6, 40, "60611")), "place 60611"),
         (ProviderFilter(near=Near(41.9, -87.6, 40)), "place"),
+        (ProviderFilter(near=Near(41.9, -87.6, label="60611", drive_minutes=30)), "place 60611"),
         (ProviderFilter(idns=("I-4711",)), "IDN"),
         (ProviderFilter(volume_min=11), "least volume 11"),
         (ProviderFilter(codes=("83036", "27447"), codes_match="all"), "procedure codes 83036, 27447"),

@@ -54,6 +54,15 @@ def click_name(page: Page, row: int) -> Locator:
     return card
 
 
+def click_first(table: Locator) -> None:
+    """Click the text in the first row and column of a table whose rows open something."""
+    table.locator("canvas").first.wait_for(timeout=PATIENCE_MS)
+    table.scroll_into_view_if_needed()
+    table.page.wait_for_timeout(300)
+    table.click(position={"x": 40, "y": FIRST_ROW_Y})
+    settle(table.page)
+
+
 def order_by_name(page: Page) -> None:
     """Click the title of the names' column."""
     x, y = table_corner(page)

@@ -9,12 +9,25 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import expect
 
+from analytics.drive_reach import locate_within
 from analytics.filter_url import to_query
 from analytics.paging import Sort
 from analytics.provider_card import describe_provider
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import export_providers, find_providers, summarise
-from tests.e2e.screen import cells, choose, click_name, clinicians, headline, order_by_name, settle
+from analytics.site_card import describe_site
+from analytics.within import Within
+from data.roads.estimator import EstimatorTimes
+from tests.e2e.screen import (
+    cells,
+    choose,
+    click_first,
+    click_name,
+    clinicians,
+    headline,
+    order_by_name,
+    settle,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +113,36 @@ def test_a_name_opens_the_card_of_that_clinician(address, sample, open_page):
             assert (first.get("icd10") or first["name"]) in str(cells(panel))
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
+
+
+def test_within_drive_minutes_and_the_card_of_a_site(address, sample, open_page):
+    page = open_page(address).page
+    settle(page)
+    page.get_by_label("Near", exact=True).fill("60611")
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_role("radio", name="Drive minutes").click()
+    settle(page)
+    expect(page.get_by_text("One way, free flow; estimate: half within")).to_be_visible()
+    near = locate_within(sample, "60611", Within(minutes=30), EstimatorTimes())
+    found = find_providers(sample, ProviderFilter(near=near), limit=1)
+    assert clinicians(page) == summarise(sample, ProviderFilter(near=near)).clinicians
+    assert "within=30min" in page.url
+    assert clinicians(open_page(page.url).page) == clinicians(page)
+
+    described = describe_provider(sample, found.rows["npi"][0].as_py())
+    first = described.sites.to_pylist()[0]
+    site = describe_site(sample, first["site_id"], EstimatorTimes())
+    click_first(click_name(page, row=0).get_by_test_id("stDataFrame").first)
+    card = page.get_by_role("dialog")
+    expect(card).to_contain_text(first["site_id"])
+    expect(card.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
+    expect(card).to_contain_text("free flow; no traffic")
+    ring = site.rings[2]
+    card.get_by_role("button", name=f"60 min · {ring.clinicians:,}").click()
+    expect(card).to_be_hidden()
+    assert clinicians(page) == ring.clinicians
+    assert "within=60min" in page.url
 
 
 def test_a_click_on_a_title_orders_the_whole_result(address, sample, open_page):

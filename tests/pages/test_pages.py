@@ -1,21 +1,27 @@
 """Every page opens on whatever a home holds, and the Providers page shows what analytics say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analytics.filter_url import to_query
+from analytics.drive_reach import resolve_drive
+from analytics.filter_url import from_query, to_query
 from analytics.paging import Sort
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import find_providers, summarise
+from analytics.site_card import describe_site
 from components.provider_table import PAGE_ROWS
 from components.session import shared_workspace
+from data.identifiers import SiteId
+from data.roads.estimator import EstimatorTimes
 from data.sample.generate import build_sample
 from data.snapshot.store import SnapshotStore
 from tests.pages.snapshots import BUILT_AT
 
 PROVIDERS, DATA = (str(Path(__file__).parents[2] / "pages" / name) for name in ("providers.py", "data.py"))
 PAGES = (PROVIDERS, DATA)
+DRIVE = EstimatorTimes()
 HOMES = ("home", "bare_home", "broken_home", "empty_home")
 
 ENDOCRINOLOGY = ProviderFilter(specialties=("Endocrinology",))
@@ -44,7 +50,7 @@ def button(app, label):
 def field(app, key):
     return next(
         element
-        for kind in ("multiselect", "text_input", "number_input", "selectbox", "checkbox")
+        for kind in ("multiselect", "text_input", "number_input", "selectbox", "checkbox", "button_group")
         for element in app.get(kind)
         if element.key == key
     )
@@ -213,6 +219,82 @@ def test_near_a_place_shows_miles(open_app, home):
     field(app, "find_near").set_value("60611").run()
     assert "Miles" in table(app).columns
     assert app.query_params["within"] == "60mi"
+
+
+def test_near_a_place_in_drive_minutes(open_app, home, snapshot):
+    app = open_app(home)
+    field(app, "find_near").set_value("60611").run()
+    field(app, "find_unit").set_value("minutes").run()
+    assert app.query_params["within"] == "30min"
+    assert "half within" in texts(app.caption)
+    near = resolve_drive(from_query({key: app.query_params[key] for key in app.query_params}), DRIVE)
+    found = summarise(snapshot, near)
+    assert 0 < found.clinicians < summarise(snapshot, ProviderFilter()).clinicians
+    assert headline(app).startswith(f"{found.clinicians:,} clinicians")
+    minutes = table(app)["Min"].astype(int)
+    assert (minutes <= 31).all()
+
+    field(app, "find_minutes").set_value(60.0).run()
+    assert app.query_params["within"] == "60min"
+    field(app, "find_unit").set_value("miles").run()
+    assert app.query_params["within"] == "25mi"
+    assert "Min" in table(app).columns
+
+
+def test_a_link_in_drive_minutes_is_that_filter(open_app, home):
+    app = open_app(home, near="41.9,-87.62", within="45min", near_label="60611")
+    assert field(app, "find_unit").value == "minutes"
+    assert field(app, "find_minutes").value == 45
+    assert "Min" in table(app).columns
+
+
+def test_a_drive_from_the_sea_is_explained_and_not_taken(open_app, home):
+    app = open_app(home, near="35,-60", within="45min")
+    assert "No drive starts at 35,-60" in texts(app.error)
+    assert "near" not in app.query_params
+
+
+def test_a_segment_comes_back_with_its_minutes(open_app, home):
+    app = open_app(home, near="41.9,-87.62", within="45min", near_label="60611")
+    there = headline(app)
+    next(box for box in app.text_input if box.label == "Save this filter as").set_value("45 minutes")
+    button(app, "Save segment").click().run()
+    button(app, "Clear filters").click().run()
+    assert headline(app) != there
+    (saved,) = shared_workspace().plans.segments.list()
+    field(app, "find_segment").set_value(saved.id).run()
+    button(app, "Load").click().run()
+    assert headline(app) == there
+    assert app.query_params["within"] == "45min"
+    assert "filter changed since" not in texts(app.markdown)
+
+
+def test_a_site_s_card_counts_the_clinicians_of_each_ring(open_app, home, snapshot):
+    app = open_app(home)
+    site = snapshot.query("SELECT site_id FROM sites WHERE lat IS NOT NULL ORDER BY site_id LIMIT 1")
+    card = describe_site(snapshot, site["site_id"][0].as_py(), DRIVE)
+    app.session_state["windshield"].find.open_site = SiteId(card.site["site_id"])
+    app.run()
+    assert not app.exception
+    assert "free flow; no traffic" in texts(app.caption)
+    for ring in card.rings:
+        assert button(app, f"{ring.near.drive_minutes:g} min · {ring.clinicians:,}")
+    button(app, "120 min").click().run()
+    assert app.query_params["within"] == "120min"
+    assert headline(app).startswith(f"{card.rings[-1].clinicians:,} clinician")
+
+
+def test_a_site_without_a_place_has_a_card_without_rings(open_app, home, monkeypatch):
+    app = open_app(home)
+
+    def placeless(snapshot, site, drive):
+        return replace(describe_site(snapshot, site, drive), rings=(), no_rings="Where it lies is not known.")
+
+    monkeypatch.setattr("analytics.site_card.describe_site", placeless)
+    site = shared_workspace().snapshot.query("SELECT site_id FROM sites ORDER BY site_id LIMIT 1")
+    app.session_state["windshield"].find.open_site = SiteId(site["site_id"][0].as_py())
+    app.run()
+    assert "Where it lies is not known" in texts(app.info)
 
 
 def test_a_snapshot_that_went_away_is_told_and_the_current_one_is_shown(open_app, empty_home):
