@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from analytics.drive import Floats
 from data.geography.land import WATER, landmass_of
-from data.geography.settlement import EMPTY_PER_KM2, zip_settlement
+from data.geography.settlement import zip_settlement
 from data.geography.sphere import pair_miles
 
-SAMPLES = 48
+SAMPLES = 32
 WATER_MILES = 2.0
 EMPTY_MILES = 15.0
 
@@ -37,22 +37,17 @@ def doubt_pairs(origins: Floats, destinations: Floats) -> Doubts:
         `EMPTY_MILES` or more in a row are farther than some twenty miles from every ZIP's centroid.
         An unknown point is `SURE`.
     """
-    share = (np.arange(SAMPLES) + 0.5) / SAMPLES
-    with np.errstate(invalid="ignore"):
-        way = origins[:, None] + share[None, :, None] * (destinations - origins)[:, None]
-    step_miles = np.nan_to_num(pair_miles(origins, destinations)) / SAMPLES
-    flat = way.reshape(-1, 2)
-    known = np.isfinite(flat).all(axis=1)
-    wet = known & (landmass_of(flat, coast=False) == WATER)
     doubts = np.zeros(len(origins), dtype=np.uint8)
-    lowest = np.log(EMPTY_PER_KM2) + 1e-6
-    long_enough = step_miles * SAMPLES >= EMPTY_MILES  # the others can't hold such a stretch
-    empty = np.zeros(len(flat), dtype=np.bool_)
-    asked = np.repeat(long_enough, SAMPLES) & known
-    if asked.any():
-        empty[asked] = zip_settlement().log_density(flat[asked]) <= lowest
-    doubts[_longest_run(empty) * step_miles >= EMPTY_MILES] = ACROSS_EMPTY
-    doubts[_longest_run(wet) * step_miles >= WATER_MILES] = ACROSS_WATER
+    length_miles = np.nan_to_num(pair_miles(origins, destinations))
+    asked = np.flatnonzero(length_miles >= WATER_MILES)  # the others can't hold such a stretch
+    share = ((np.arange(SAMPLES) + 0.5) / SAMPLES)[None, :, None]
+    way = origins[asked, None] * (1 - share) + destinations[asked, None] * share
+    step_miles = length_miles[asked] / SAMPLES
+    wet = landmass_of(way.reshape(-1, 2), coast=False) == WATER
+    long_enough = length_miles[asked] >= EMPTY_MILES
+    empty = zip_settlement().is_empty(way[long_enough].reshape(-1, 2))
+    doubts[asked[long_enough][_longest_run(empty) * step_miles[long_enough] >= EMPTY_MILES]] = ACROSS_EMPTY
+    doubts[asked[_longest_run(wet) * step_miles >= WATER_MILES]] = ACROSS_WATER
     return doubts
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from analytics.drive import DriveStatement, DriveTimes, Figures, Floats, read_points
-from analytics.drive_doubts import ACROSS_EMPTY, ACROSS_WATER, doubt_pairs
+from analytics.drive_doubts import ACROSS_EMPTY, ACROSS_WATER, Doubts, doubt_pairs
 from data.errors import OptionInvalid
 from data.geography.sphere import pair_miles, unit_vectors
 from data.roads.estimate import shipped_model
@@ -26,6 +26,7 @@ DETOUR = 1.5
 """A detour is a road so many times longer than is usual for the distance."""
 DETOUR_MILES = 5.0
 HOP = 0.57 / 0.5
+Rows = npt.NDArray[np.intp]
 HOP_SAMPLE = 400
 _MEDIAN_STEPS = 200
 
@@ -107,7 +108,7 @@ class LongDrive:
     doubtful: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DriveFigures:
     """What a territory costs to drive; figures of no reachable account are NaN.
 
@@ -127,16 +128,22 @@ class DriveFigures:
         The same in road miles.
     windshield_hours_a_week : float
         For the call plan; NaN where there is none. An estimate.
-    over : tuple of LongDrive
+    over : ndarray of int
         Accounts over the threshold, the longest drive first.
-    detours : tuple of LongDrive
+    detours : ndarray of int
         Accounts whose road is far longer than usual for the distance, the worst first.
-    unreachable : tuple of int
+    unreachable : ndarray of int
         Accounts with a place and no road from the base.
-    unplaced : tuple of int
+    unplaced : ndarray of int
         Accounts of which the place isn't known.
-    doubtful : tuple of int
+    doubtful : ndarray of int
         Accounts whose drive crosses water or empty country.
+    minutes, miles, straight_miles : ndarray, accounts
+        Of each account, one way and by the great circle; NaN where not reached.
+    detour_ratio : ndarray, accounts
+        Road by straight miles, by what is usual for the distance.
+    doubts : ndarray of uint8, accounts
+        By `analytics.drive_doubts`.
     threshold_minutes : float
         What `over` is over.
     statement : DriveStatement
@@ -155,13 +162,40 @@ class DriveFigures:
     p90_miles: float
     mean_miles: float
     windshield_hours_a_week: float
-    over: tuple[LongDrive, ...]
-    detours: tuple[LongDrive, ...]
-    unreachable: tuple[int, ...]
-    unplaced: tuple[int, ...]
-    doubtful: tuple[int, ...]
+    over: Rows
+    detours: Rows
+    unreachable: Rows
+    unplaced: Rows
+    doubtful: Rows
+    minutes: Floats
+    miles: Floats
+    straight_miles: Floats
+    detour_ratio: Floats
+    doubts: Doubts
     threshold_minutes: float
     statement: DriveStatement
+
+    def describe(self, account: int) -> LongDrive:
+        """Say why an account's drive is long.
+
+        Parameters
+        ----------
+        account : int
+            Its row.
+
+        Returns
+        -------
+        LongDrive
+            The most telling reason.
+        """
+        return LongDrive(
+            account,
+            float(self.minutes[account]),
+            float(self.miles[account]),
+            float(self.straight_miles[account]),
+            _reason(int(self.doubts[account]), float(self.detour_ratio[account])),
+            bool(self.doubts[account]),
+        )
 
 
 def find_base(accounts: Accounts) -> int | None:
@@ -250,19 +284,6 @@ def drive_figures(
     reached, placed = np.isfinite(minutes), np.isfinite(accounts.points[:, 0])
     excess = _detour(miles, straight)
 
-    def describe(rows: npt.NDArray[np.intp]) -> tuple[LongDrive, ...]:
-        return tuple(
-            LongDrive(
-                int(row),
-                float(minutes[row]),
-                float(miles[row]),
-                float(straight[row]),
-                _reason(doubts[row], excess[row]),
-                bool(doubts[row]),
-            )
-            for row in rows
-        )
-
     far = np.flatnonzero(reached & (minutes > threshold_minutes))
     detours = np.flatnonzero(reached & (excess >= DETOUR) & (miles - straight >= DETOUR_MILES))
     return DriveFigures(
@@ -274,11 +295,16 @@ def drive_figures(
         **_summary("minutes", minutes, accounts.workload, reached),
         **_summary("miles", miles, accounts.workload, reached),
         windshield_hours_a_week=_windshield_hours(drive, accounts, minutes, reached, calls_a_day),
-        over=describe(far[np.argsort(-minutes[far], kind="stable")]),
-        detours=describe(detours[np.argsort(-excess[detours], kind="stable")]),
-        unreachable=tuple(np.flatnonzero(placed & ~reached).tolist()),
-        unplaced=tuple(np.flatnonzero(~placed).tolist()),
-        doubtful=tuple(np.flatnonzero(doubts).tolist()),
+        over=far[np.argsort(-minutes[far], kind="stable")],
+        detours=detours[np.argsort(-excess[detours], kind="stable")],
+        unreachable=np.flatnonzero(placed & ~reached),
+        unplaced=np.flatnonzero(~placed),
+        doubtful=np.flatnonzero(doubts),
+        minutes=minutes,
+        miles=miles,
+        straight_miles=straight,
+        detour_ratio=excess,
+        doubts=doubts,
         threshold_minutes=threshold_minutes,
         statement=answer.statement or drive.statement,
     )
