@@ -1,5 +1,7 @@
 """What a territory costs to drive, on a handful of accounts that a person can check."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -104,6 +106,31 @@ def test_weekly_hours_are_tours_of_calls():
     assert found.windshield_hours_a_week == pytest.approx((2 * out.mean() * 2 + 10 * HOP * hop) / 60)
     none = drive_figures(StraightRoads(), accounts(JOLIET, calls=np.zeros(1)), home=CHICAGO)
     assert none.windshield_hours_a_week == 0
+
+
+def shortest_tour_miles(places):
+    """Return the shortest way from the first of seven places through the others and back."""
+    miles = great_circle_miles(places, places)
+    legs = np.pad(np.array(list(itertools.permutations(range(1, 7)))), ((0, 0), (1, 1)))  # from 0 and back
+    return miles[legs[:, :-1], legs[:, 1:]].sum(axis=1).min()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_weekly_hours_are_near_those_of_shortest_tours(seed):
+    # Thirty of two hundred accounts in a week, in five sectors around the base, at 60 mph.
+    rng = np.random.default_rng(seed)
+    base = np.array([40.0, -88.0])
+    points = base + rng.normal(0, 0.4, (200, 2))
+    found = drive_figures(
+        StraightRoads(), accounts(*points, calls=np.full(200, 30 / 200)), home=tuple(base), calls_a_day=6
+    )
+    weeks = []
+    for _ in range(8):
+        called = points[rng.choice(200, 30, replace=False)]
+        around = np.argsort(np.arctan2(*(called - base).T))
+        days = [np.concatenate([base[None], called[around[day : day + 6]]]) for day in range(0, 30, 6)]
+        weeks.append(sum(shortest_tour_miles(day) for day in days) / 60)
+    assert found.windshield_hours_a_week == pytest.approx(np.mean(weeks), rel=0.15)
 
 
 def test_nothing_to_drive_to():

@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.errors import RoadsUnavailable
+from data.geography.sphere import great_circle_miles
 from data.roads.anchor_build import build_anchors, choose_anchors, compute_anchors, places_within
 from data.roads.anchored import AnchorTimes
 from data.roads.anchors import ANCHORS_FILE, TIMES_FILE, AnchorErrors, AnchorTable
+from data.roads.estimate import SPEED_LIMIT_MPH
 from data.roads.estimator import EstimatorTimes
 from data.roads.layers import InstantTimes, open_instant
 from data.roads.times import DriveMatrix
@@ -46,6 +50,25 @@ def test_one_to_many_is_a_row_of_the_matrix(grid_roads, anchors):
     assert row.minutes[0] == pytest.approx(whole.minutes[3], rel=1e-4, abs=1e-3)
     assert row.miles[0] == pytest.approx(whole.miles[3], rel=1e-4, abs=1e-3)
     assert np.diagonal(whole.minutes) == pytest.approx(0, abs=1e-3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(39.6, 40.08), st.floats(-83.4, -82.92)), min_size=1, max_size=15))
+def test_zero_to_itself_never_above_the_speed_limit_and_always_the_same(anchors, points):
+    answer = anchors.matrix(points, points)
+    straight = great_circle_miles(np.array(points), np.array(points))
+    assert np.diagonal(answer.minutes) == pytest.approx(0, abs=1e-3)
+    assert (answer.minutes >= straight / SPEED_LIMIT_MPH * 60 * 0.9999 - 1e-4).all()
+    assert (answer.miles >= straight * 0.9999 - 1e-4).all()
+    assert np.array_equal(anchors.matrix(points, points).minutes, answer.minutes)
+
+
+def test_minutes_grow_with_distance_along_a_street_but_for_a_little(anchors):
+    street = np.stack([np.full(300, 39.7), np.linspace(-83.39, -82.95, 300)], axis=1)
+    minutes = anchors.one_to_many(tuple(street[0]), street).minutes[0]
+    fallen = np.maximum.accumulate(minutes) - minutes
+    assert (fallen <= 0.05 * minutes + 0.2).all()
+    assert minutes[-1] > 5 * minutes[30]
 
 
 def test_far_from_every_anchor_there_is_no_answer_of_theirs(grid_roads, anchors):
