@@ -72,9 +72,10 @@ def show_near(snapshot: Snapshot, state: FindState, drive: DriveTimes) -> None:
         "Near: unit", list(UNITS), key=UNIT, format_func=UNITS.get, on_change=look_up,
         label_visibility="collapsed",
     )  # fmt: skip
-    if in_minutes:
+    if in_minutes or near:  # in miles the table has a column of minutes too
         statement = near.reach.statement if near and near.reach else drive.statement
-        st.caption(f"One way, free flow; {plain(describe_accuracy(statement))}.")
+        minutes = "One way" if in_minutes else "Minutes: one way"
+        st.caption(f"{minutes}, free flow; {plain(describe_accuracy(statement))}.")
 
 
 def _unit(near: Near | None) -> str:
