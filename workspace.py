@@ -77,7 +77,7 @@ class Cache:
 
 
 class Workspace:
-    """Snapshots, plan store, cache, drive times and jobs of one running Windshield.
+    """Snapshots, plan store, cache and drive times of one running Windshield.
 
     Parameters
     ----------
@@ -93,8 +93,6 @@ class Workspace:
         The instant drive-time layer; the estimator when not given.
     exact : DriveTimes, optional
         The layer that follows roads; none when not given.
-    jobs : JobPool, optional
-        Where long work runs; a pool of one process when not given, which starts with the first job.
     """
 
     def __init__(
@@ -105,14 +103,12 @@ class Workspace:
         fixed: Path | None = None,
         drive: DriveTimes | None = None,
         exact: DriveTimes | None = None,
-        jobs: JobPool | None = None,
     ) -> None:
         self.snapshots = snapshots
         self.plans = plans
         self.cache = cache
         self.drive = drive or EstimatorTimes()
         self.exact = exact
-        self.jobs = jobs or JobPool()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
         self._lock = threading.Lock()
@@ -185,7 +181,7 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
     drive = open_instant(home)
     exact = open_exact(
         home,
-        JobPool(),  # of its own: a long job must not hold up drive times
+        JobPool(),  # starts with the first question; of its own, so that no long job holds up drive times
         drive,
         os.environ.get("WINDSHIELD_ROADS_URL", ""),
         own_speeds=os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own",

@@ -29,7 +29,8 @@ FADE = 0.5
 class AnchorTimes(DriveTimes):
     """Drive times interpolated between anchors.
 
-    A place far from every anchor has no answer, nor has a pair whose anchors have no road between them.
+    A place off the land or far from every anchor has no answer, nor has a pair whose anchors have no road
+    between them.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ class AnchorTimes(DriveTimes):
         near = straight.astype(np.float32)
         np.maximum(minutes, near * np.float32(60 / SPEED_LIMIT_MPH), out=minutes)
         np.maximum(miles, near, out=miles)
-        self._blank_unreachable(placed, minutes, miles)
+        self._blank_unreachable((origins, destinations), placed, minutes, miles)
         return DriveMatrix(minutes, miles)
 
     def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
@@ -141,9 +142,16 @@ class AnchorTimes(DriveTimes):
         return squared
 
     def _blank_unreachable(
-        self, placed: tuple[csr_matrix, csr_matrix], minutes: Floats32, miles: Floats32
+        self,
+        points: tuple[Floats, Floats],
+        placed: tuple[csr_matrix, csr_matrix],
+        minutes: Floats32,
+        miles: Floats32,
     ) -> None:
-        off = [self._off_network(place) for place in placed]
+        off = [
+            self._off_network(place) | self._estimator.off_land(some)
+            for some, place in zip(points, placed, strict=True)
+        ]
         if off[0].any() or off[1].any():
             blank = off[0][:, None] | off[1][None]
             minutes[blank], miles[blank] = np.nan, np.nan

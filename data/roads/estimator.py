@@ -68,6 +68,22 @@ class EstimatorTimes(DriveTimes):
             stands_in_for=self._stands_in_for,
         )
 
+    def off_land(self, points: Floats) -> npt.NDArray[np.bool_]:
+        """Return which points lie where nobody drives.
+
+        Parameters
+        ----------
+        points : ndarray, n × 2
+            Latitude and longitude in degrees.
+
+        Returns
+        -------
+        ndarray of bool, n
+            True off the land of the United States and for an unknown point; with `anywhere` never.
+        """
+        off: npt.NDArray[np.bool_] = landmass_of(points) == WATER
+        return np.zeros(len(points), dtype=np.bool_) if self._anywhere else off
+
     def predict(self, start: Floats, end: Floats, straight_miles: Floats) -> tuple[Floats32, Floats32]:
         """Return minutes and road miles of every pair, whether or not there is a road between them.
 

@@ -15,6 +15,8 @@ from data.roads.estimator import EstimatorTimes
 from data.roads.layers import InstantTimes, open_instant
 from data.roads.times import DriveMatrix
 
+from .conftest import SOUTH, WEST
+
 FAR_AWAY = (35.0, -100.0)
 
 
@@ -77,6 +79,15 @@ def test_far_from_every_anchor_there_is_no_answer_of_theirs(grid_roads, anchors)
     assert anchors.isochrone(FAR_AWAY, 30).is_empty
     assert anchors.matrix(np.empty((0, 2)), grid_roads.points[:2]).minutes.shape == (0, 2)
     assert anchors.matrix(grid_roads.points[:2], np.empty((0, 2))).minutes.shape == (2, 0)
+
+
+def test_off_the_land_there_is_no_answer_however_near_an_anchor_is(grid_roads):
+    moved = compute_anchors(choose_anchors(grid_roads.points, 80), grid_roads.matrix, "grid")
+    shore = AnchorTable(
+        moved.points + np.array([41.75 - SOUTH, -87.7 - WEST]), moved.minutes, moved.miles, moved.computed, ""
+    )
+    answer = AnchorTimes(shore, EstimatorTimes()).matrix([(41.88, -87.65)], [(41.9, -87.7), (41.95, -87.45)])
+    assert np.isfinite(answer.minutes).tolist() == [[True, False]]  # the second lies in Lake Michigan
 
 
 def test_outside_the_anchors_the_estimate_answers_and_says_so(grid_roads, anchors):
