@@ -114,7 +114,8 @@ class CongestionProfile:
 
 _WRITE_SO = (
     f"Write a CSV with density_class ({', '.join(CLASSES)}), day ({', '.join(DAYS)}), hour (0 to 23) and "
-    f"factor ({FACTORS[0]} to {FACTORS[1]}), a row for each of the {len(CLASSES) * len(DAYS) * 24}."
+    f"factor ({FACTORS[0]} to {FACTORS[1]}), a row for each of the {len(CLASSES) * len(DAYS) * 24}; "
+    "or take the file away, and the profile that comes with Windshield is used."
 )
 
 
