@@ -16,7 +16,7 @@ from data.home import home_directory
 from data.identifiers import SnapshotId
 from data.plans.store import PlanStore
 from data.roads.estimator import EstimatorTimes
-from data.roads.layers import open_exact, open_instant
+from data.roads.layers import RoadSettings, open_exact, open_instant
 from data.roads.times import DriveTimes
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
@@ -183,8 +183,7 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
         home,
         JobPool(),  # starts with the first question; of its own, so that no long job holds up drive times
         drive,
-        os.environ.get("WINDSHIELD_ROADS_URL", ""),
-        own_speeds=os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own",
+        RoadSettings.from_environment(),
     )
     return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact)
 

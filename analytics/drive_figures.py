@@ -1,34 +1,25 @@
-"""What a territory costs to drive from a base: minutes, miles, weekly hours, and the accounts that stand out.
-
-Weekly windshield hours follow C. F. Daganzo, "The distance traveled to visit N points with a maximum of C
-stops per vehicle" (Transportation Science 18, 1984): a tour of C calls drives out and back once and
-hops in between, and a hop is 0.57 √(area a call). Points at random have their nearest neighbour at
-0.5 √(area a point) on average, so a hop is 1.14 times the drive to the nearest other account, longer by
-√(accounts ÷ calls a week) where only some are visited in a week.
-"""
+"""What a territory costs to drive from a base: minutes, miles, weekly hours, and which accounts stand out."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import KDTree
 
-from analytics.drive import DriveStatement, DriveTimes, Figures, Floats, read_points
+from analytics.accounts import Accounts, find_base
+from analytics.drive import DriveStatement, DriveTimes, Floats
 from analytics.drive_doubts import ACROSS_EMPTY, ACROSS_WATER, Doubts, doubt_pairs
+from analytics.windshield_hours import CALLS_A_DAY, windshield_hours
 from data.errors import OptionInvalid
-from data.geography.sphere import pair_miles, unit_vectors
+from data.geography.sphere import pair_miles
 from data.roads.estimate import shipped_model
 
 THRESHOLD_MINUTES = 120.0
-CALLS_A_DAY = 6.0
 DETOUR = 1.5
 """A detour is a road so many times longer than is usual for the distance."""
 DETOUR_MILES = 5.0
-HOP = 0.57 / 0.5
+
 Rows = npt.NDArray[np.intp]
-HOP_SAMPLE = 400
-_MEDIAN_STEPS = 200
 
 
 class Reason(StrEnum):
@@ -38,48 +29,6 @@ class Reason(StrEnum):
     EMPTY = "across country where nobody lives"
     DETOUR = "a detour"
     FAR = "far away"
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """The places that a rep calls on.
-
-    Parameters
-    ----------
-    points : ndarray, n × 2
-        Latitude and longitude in degrees; NaN where it isn't known.
-    workload : ndarray, n
-        How much each counts, 0 or more; procedures, or calls.
-    calls_a_week : ndarray, n, optional
-        The call plan.
-
-    Raises
-    ------
-    OptionInvalid
-        Lengths differ, or a workload or a number of calls is negative or not a number.
-    """
-
-    points: Floats
-    workload: Floats
-    calls_a_week: Floats | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "points", read_points(self.points, "accounts"))
-        for what in ("workload", "calls_a_week"):
-            values = getattr(self, what)
-            if values is None:
-                continue
-            values = np.asarray(values, dtype=np.float64)
-            object.__setattr__(self, what, values)
-            if values.shape != (len(self.points),):
-                raise OptionInvalid(
-                    f"There are {len(self.points)} accounts and a {what} of shape {values.shape}.",
-                    "Give one number an account.",
-                )
-            if not (np.isfinite(values) & (values >= 0)).all():
-                raise OptionInvalid(
-                    f"A {what} is negative or not a number.", "Give 0 for an account that doesn't count."
-                )
 
 
 @dataclass(frozen=True)
@@ -198,39 +147,6 @@ class DriveFigures:
         )
 
 
-def find_base(accounts: Accounts) -> int | None:
-    """Return the account nearest to the workload-weighted geometric median.
-
-    Weiszfeld's algorithm (E. Weiszfeld, "Sur le point pour lequel la somme des distances de n points
-    donnés est minimum", Tôhoku Mathematical Journal 43, 1937) on vectors from the Earth's centre.
-
-    Parameters
-    ----------
-    accounts : Accounts
-        Where no workload is above 0, all count the same.
-
-    Returns
-    -------
-    int or None
-        Its row; None where no account has a place.
-    """
-    placed = np.flatnonzero(np.isfinite(accounts.points[:, 0]))
-    if not len(placed):
-        return None
-    vectors, weights = unit_vectors(accounts.points[placed]), accounts.workload[placed]
-    if not weights.sum() > 0:
-        weights = np.ones(len(placed))
-    centre = np.average(vectors, axis=0, weights=weights)
-    for _ in range(_MEDIAN_STEPS):
-        pull = weights / np.maximum(np.linalg.norm(vectors - centre, axis=1), 1e-9)
-        moved = (vectors * pull[:, None]).sum(axis=0) / pull.sum()
-        step = float(np.linalg.norm(moved - centre))
-        centre = moved
-        if step < 1e-7:  # two feet
-            break
-    return int(placed[np.argmin(np.linalg.norm(vectors - centre, axis=1))])
-
-
 def drive_figures(
     drive: DriveTimes,
     accounts: Accounts,
@@ -294,7 +210,7 @@ def drive_figures(
         furthest=int(np.nanargmax(minutes)) if reached.any() else None,
         **_summary("minutes", minutes, accounts.workload, reached),
         **_summary("miles", miles, accounts.workload, reached),
-        windshield_hours_a_week=_windshield_hours(drive, accounts, minutes, reached, calls_a_day),
+        windshield_hours_a_week=windshield_hours(drive, accounts, minutes, calls_a_day),
         over=far[np.argsort(-minutes[far], kind="stable")],
         detours=detours[np.argsort(-excess[detours], kind="stable")],
         unreachable=np.flatnonzero(placed & ~reached),
@@ -336,38 +252,3 @@ def _reason(doubt: int, excess: float) -> Reason:
     if doubt == ACROSS_EMPTY:
         return Reason.EMPTY
     return Reason.DETOUR if excess >= DETOUR else Reason.FAR
-
-
-def _windshield_hours(
-    drive: DriveTimes,
-    accounts: Accounts,
-    minutes: Floats,
-    reached: npt.NDArray[np.bool_],
-    calls_a_day: float,
-) -> float:
-    if accounts.calls_a_week is None:
-        return float("nan")
-    calls = np.where(reached, accounts.calls_a_week, 0.0)
-    total = float(calls.sum())
-    if not total:
-        return 0.0
-    there_and_back = 2 * float((calls * np.where(reached, minutes, 0.0)).sum()) / calls_a_day
-    hops = max(0.0, total - total / calls_a_day)
-    called = np.flatnonzero(calls > 0)
-    thinned = np.sqrt(max(1.0, len(called) / total))
-    hop_minutes = HOP * thinned * _neighbour_minutes(drive, accounts.points[called])
-    return float(there_and_back + hops * hop_minutes) / 60
-
-
-def _neighbour_minutes(drive: DriveTimes, points: Floats) -> float:
-    """Return the mean drive from an account to the nearest other, of a few hundred evenly taken ones."""
-    if len(points) < 2:
-        return 0.0
-    sample = np.unique(np.linspace(0, len(points) - 1, HOP_SAMPLE).astype(int))
-    vectors = unit_vectors(points)
-    nearest = KDTree(vectors).query(vectors[sample], k=2)[1]
-    # Two at one address: either may come first.
-    other = np.where(nearest[:, 0] == sample, nearest[:, 1], nearest[:, 0])
-    answer: Figures = np.diagonal(drive.matrix(points[sample], points[other]).minutes)
-    known = answer[np.isfinite(answer)]
-    return float(known.mean()) if known.size else 0.0

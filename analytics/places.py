@@ -1,13 +1,11 @@
 """A place as a person names it: a ZIP, a point, a site."""
 
-from functools import cache
-
 from rapidfuzz import process
 
 from analytics.filter_url import read_point
 from analytics.provider_filter import Near
 from data.errors import FilterInvalid
-from data.geography.zips import zip_places
+from data.geography.zips import zip_points
 from data.snapshot.reader import Snapshot
 
 SITES_NAMED = 5
@@ -64,8 +62,8 @@ def find_place(snapshot: Snapshot, place: str) -> tuple[float, float, str]:
     point = read_point(wanted)
     if point is not None:
         return *point, wanted
-    if wanted.isascii() and wanted.isdigit() and len(wanted) == 5 and wanted in _zip_points():
-        return *_zip_points()[wanted], wanted
+    if wanted.isascii() and wanted.isdigit() and len(wanted) == 5 and wanted in zip_points():
+        return *zip_points()[wanted], wanted
     sites = snapshot.query(
         """
         SELECT site_id, name, city, state, lat, lon FROM sites
@@ -106,14 +104,3 @@ def _unknown(snapshot: Snapshot, wanted: str) -> FilterInvalid:
 def _named(site: dict[str, str | None]) -> str:
     where = ", ".join(part for part in (site["city"], site["state"]) if part)
     return f"{site['name']}{f' in {where}' if where else ''} ({site['site_id']})"
-
-
-@cache
-def _zip_points() -> dict[str, tuple[float, float]]:
-    places = zip_places()
-    columns = (places[name].to_pylist() for name in ("zip", "lat", "lon"))
-    return {
-        code: (lat, lon)
-        for code, lat, lon in zip(*columns, strict=True)
-        if lat and lon  # a ZIP without a place of its own is at 0, 0 in some editions
-    }

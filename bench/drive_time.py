@@ -27,7 +27,7 @@ from bench.roads.network import Network, read_network
 from bench.roads.tiles import TileNetwork
 from data.geography.land import WATER, landmass_of, water_share
 from data.geography.settlement import Settlement, zip_settlement
-from data.geography.sphere import great_circle_miles, pair_miles
+from data.geography.sphere import METRES_A_MILE, great_circle_miles, pair_miles
 from data.geography.zips import zip_places
 from data.roads.anchor_build import choose_anchors, compute_anchors
 from data.roads.anchored import AnchorTimes
@@ -38,7 +38,7 @@ from data.roads.times import DriveMatrix, DriveTimes
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
-NEAR_MILES = 15 / 1.609344
+NEAR_MILES = 15_000 / METRES_A_MILE
 ANCHORS = (300, 600, 1200)
 FIT_ORIGINS, FIT_PAIRS = 600, 40  # pairs an origin, far and wide, and as many near
 TEST_ORIGINS, TEST_PAIRS = 1000, 2

@@ -1,6 +1,5 @@
 """`windshield drive`: what each engine of this computer says of one drive."""
 
-import os
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from commands.console import errors, output, snapshot_path
 from data.errors import RoadsUnavailable
 from data.home import home_directory
 from data.roads.estimator import EstimatorTimes
-from data.roads.layers import ROADS, finish, open_exact, open_instant
+from data.roads.layers import ROADS, RoadSettings, finish, open_exact, open_instant
 from data.snapshot.reader import Snapshot
 from jobs.pool import JobPool
 
@@ -44,13 +43,7 @@ def drive(
     for name in ("minutes", "miles", "how far it can be trusted"):
         table.add_column(name, justify="left" if name.startswith("how") else "right")
     with JobPool() as pool:
-        exact = open_exact(
-            home_directory(),
-            pool,
-            instant,
-            os.environ.get("WINDSHIELD_ROADS_URL", ""),
-            own_speeds=os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own",
-        )
+        exact = open_exact(home_directory(), pool, instant, RoadSettings.from_environment())
         engines: list[DriveTimes] = [finish(EstimatorTimes(), roads)]
         if instant.statement.engine != "Estimate":
             engines.append(instant)

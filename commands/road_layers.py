@@ -1,6 +1,5 @@
 """What makes instant drive times truer: anchors on the home's road tiles, and trips that somebody drove."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from data.errors import SourceUnreadable, WindshieldError
 from data.home import home_directory
 from data.roads.anchor_build import build_anchors, places_within
 from data.roads.calibration import Calibration
-from data.roads.layers import ANCHORS, ROADS, open_uncalibrated
+from data.roads.layers import ANCHORS, ROADS, RoadSettings, open_uncalibrated
 from data.roads.tiles import TileSet
 from data.roads.trips import read_trips
 from data.roads.valhalla_engine import ValhallaTimes
@@ -68,9 +67,7 @@ def calibrate(
         table.add_column(name, justify="left" if name == "layer" else "right")
     compared, kept = 0, 0
     with JobPool() as pool:
-        url = os.environ.get("WINDSHIELD_ROADS_URL", "")
-        own_speeds = os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own"
-        for path, engine in open_uncalibrated(home_directory(), pool, url, own_speeds=own_speeds):
+        for path, engine in open_uncalibrated(home_directory(), pool, RoadSettings.from_environment()):
             try:
                 found = Calibration.fit(engine, driven, trips.name)
             except WindshieldError as error:

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
 from bench.roads.tiles import TileNetwork
-from data.geography.sphere import pair_miles
+from data.geography.sphere import METRES_A_MILE, pair_miles
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -25,7 +25,6 @@ Indices = npt.NDArray[np.intp]
 DIMACS_METRES = 0.1
 DIMACS_FASTEST_MPH = 65.0
 PLAUSIBLE_MPH = (25.0, 80.0)
-METRES_A_MILE = 1609.344
 STEPS = 10_000  # a minute, a mile
 MILES_ROOM = 2**25  # room for 3,355 miles below the minutes
 
@@ -186,9 +185,8 @@ def _read_tntp(net: Path) -> Network:
     straight = pair_miles(points[start], points[end])
     length = arcs["length"].to_numpy(float)
     ratio = np.median((length / np.maximum(straight, 1e-6))[known & (straight > 0.05)])
-    unit = min(
-        (1.0, 1 / 1.609344, 1 / 5280.0, 1 / METRES_A_MILE), key=lambda unit: abs(np.log(ratio * unit / 1.1))
-    )
+    units = (1.0, 1000 / METRES_A_MILE, 1 / 5280.0, 1 / METRES_A_MILE)  # miles, kilometres, feet, metres
+    unit = min(units, key=lambda unit: abs(np.log(ratio * unit / 1.1)))
     minutes, speeds = _plausible_minutes(minutes, straight, known)
     return _connected(
         Network(

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from data.geography.sphere import METRES_A_MILE
 from data.roads.tiles import TileSet
 from data.roads.valhalla_engine import DirectRunner, ValhallaTimes
 from data.roads.valhalla_worker import locate_points
@@ -13,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
 CANDIDATES, LEAST, MOST = 6_000, 50, 1_000
-SNAP_METRES, METRES_A_MILE = 160, 1609.344
+SNAP_METRES = 160
 SEED = 11
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-EARTH_RADIUS_MILES = 6371.0088 / 1.609344
+METRES_A_MILE = 1609.344
+EARTH_RADIUS_MILES = 6_371_008.8 / METRES_A_MILE
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,33 +67,6 @@ def pair_miles(origins: Floats, destinations: Floats) -> Floats:
     chord = np.linalg.norm(unit_vectors(origins) - unit_vectors(destinations), axis=1)
     miles: Floats = 2 * EARTH_RADIUS_MILES * np.arcsin(np.minimum(chord / 2, 1))
     return miles
-
-
-def points_between(origins: Floats, destinations: Floats, shares: Floats) -> Floats:
-    """Return points on the great circles between pairs.
-
-    Parameters
-    ----------
-    origins, destinations : ndarray, n × 2
-        Latitude and longitude in degrees.
-    shares : ndarray, m
-        0 at the origin, 1 at the destination.
-
-    Returns
-    -------
-    ndarray, n × m × 2
-        Latitude and longitude in degrees.
-    """
-    start, end = unit_vectors(origins)[:, None], unit_vectors(destinations)[:, None]
-    angle = 2 * np.arcsin(np.minimum(np.linalg.norm(start - end, axis=2, keepdims=True) / 2, 1))
-    share = shares[None, :, None]
-    sine = np.sin(angle)
-    near = sine < 1e-9
-    scale = np.where(near, 1, sine)
-    mixed = np.where(near, 1 - share, np.sin((1 - share) * angle) / scale) * start
-    mixed = mixed + np.where(near, share, np.sin(share * angle) / scale) * end
-    lat = np.degrees(np.arctan2(mixed[..., 2], np.hypot(mixed[..., 0], mixed[..., 1])))
-    return np.stack([lat, np.degrees(np.arctan2(mixed[..., 1], mixed[..., 0]))], axis=2)
 
 
 def points_around(origin: tuple[float, float], bearings_deg: Floats, miles: Floats) -> Floats:

@@ -44,6 +44,24 @@ def zip_places() -> pa.Table:
     return pa.Table.from_pylist([rows[code] for code in sorted(rows)])
 
 
+@cache
+def zip_points() -> dict[str, tuple[float, float]]:
+    """Return the centroid of every ZIP that has one.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Latitude and longitude in degrees by ZIP.
+    """
+    places = zip_places()
+    columns = (places[name].to_pylist() for name in ("zip", "lat", "lon"))
+    return {
+        code: (lat, lon)
+        for code, lat, lon in zip(*columns, strict=True)
+        if lat and lon  # a ZIP without a place of its own is at 0, 0 in some editions
+    }
+
+
 def _county_fips() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
     """Return FIPS codes by state and name, and by state and name without the word "County".
 

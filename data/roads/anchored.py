@@ -57,11 +57,10 @@ class AnchorTimes(DriveTimes):
             _log_ratios(exact, guess, straight, self._grid.spacing_miles)
             for exact, guess in zip((table.minutes, table.miles), estimated, strict=True)
         )
-        joined = np.isfinite(table.minutes) | ~table.computed
         # Anchors that were too far apart to be computed are joined through those between them.
         reachable = csr_matrix(np.isfinite(table.minutes))
         parts, part = connected_components(reachable, connection="strong")
-        self._one_network = parts == 1 and bool(joined.all())
+        self._one_network = parts == 1
         self._part = part[self._grid.nearest]
         self._errors = errors
 

@@ -5,10 +5,12 @@ The instant layer is the anchors where they reach, the estimate elsewhere. The e
 calibration go on top of each.
 """
 
+import os
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -48,7 +50,9 @@ class InstantTimes(DriveTimes):
 
     def _matrix(self, origins: Floats, destinations: Floats, departing: datetime | None) -> DriveMatrix:
         answer = self._anchors.matrix(origins, destinations)
-        beyond = ~self._anchors.covers(origins)[:, None] | ~self._anchors.covers(destinations)[None]
+        beyond = np.isnan(answer.minutes)
+        if beyond.any():  # of those without an answer, the ones that the anchors say nothing of
+            beyond &= ~self._anchors.covers(origins)[:, None] | ~self._anchors.covers(destinations)[None]
         if not beyond.any():
             return replace(answer, statement=self._anchors.statement)
         told = self._estimator.matrix(origins, destinations)
@@ -102,9 +106,36 @@ def _open_anchors(directory: Path) -> DriveTimes:
     )
 
 
-def open_exact(
-    home: Path, runner: Runner, instant: DriveTimes, url: str = "", *, own_speeds: bool = False
-) -> DriveTimes | None:
+@dataclass(frozen=True)
+class RoadSettings:
+    """What the environment says of the engines that follow roads.
+
+    Parameters
+    ----------
+    url : str
+        Of a Valhalla or OSRM server; empty for none.
+    own_speeds : bool
+        Whether server and tiles know speeds by the hour themselves, so that no profile goes on top.
+    """
+
+    url: str = ""
+    own_speeds: bool = False
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read `WINDSHIELD_ROADS_URL` and `WINDSHIELD_ROADS_SPEEDS` (own).
+
+        Returns
+        -------
+        RoadSettings
+            No server, and our profile, where they are not set.
+        """
+        return cls(
+            os.environ.get("WINDSHIELD_ROADS_URL", ""), os.environ.get("WINDSHIELD_ROADS_SPEEDS") == "own"
+        )
+
+
+def open_exact(home: Path, runner: Runner, instant: DriveTimes, settings: RoadSettings) -> DriveTimes | None:
     """Open the layer that follows roads, with the instant one to fall back on.
 
     Parameters
@@ -115,10 +146,8 @@ def open_exact(
         Where Valhalla runs.
     instant : DriveTimes
         The layer below.
-    url : str
-        Of a Valhalla or OSRM server; empty for none.
-    own_speeds : bool
-        Whether server and tiles know speeds by the hour themselves, so that no profile goes on top.
+    settings : RoadSettings
+        Which server there is.
 
     Returns
     -------
@@ -133,13 +162,14 @@ def open_exact(
         The calibration is damaged.
     """
     roads = home / ROADS
-    engines = [finish(engine, roads, own_speeds=own_speeds) for engine in _open_followers(roads, runner, url)]
+    engines = [
+        finish(engine, roads, own_speeds=settings.own_speeds)
+        for engine in _open_followers(roads, runner, settings.url)
+    ]
     return FallbackTimes([*engines, instant]) if engines else None
 
 
-def open_uncalibrated(
-    home: Path, runner: Runner, url: str = "", *, own_speeds: bool = False
-) -> list[tuple[Path, DriveTimes]]:
+def open_uncalibrated(home: Path, runner: Runner, settings: RoadSettings) -> list[tuple[Path, DriveTimes]]:
     """Open every layer there is as it is without calibration, to compare it with trips.
 
     Parameters
@@ -148,10 +178,8 @@ def open_uncalibrated(
         Windshield's home.
     runner : Runner
         Where Valhalla runs.
-    url : str
-        Of a Valhalla or OSRM server; empty for none.
-    own_speeds : bool
-        Whether server and tiles know speeds by the hour themselves.
+    settings : RoadSettings
+        Which server there is.
 
     Returns
     -------
@@ -162,9 +190,9 @@ def open_uncalibrated(
     instant = _open_anchors(roads / ANCHORS)
     engines: list[DriveTimes] = [EstimatorTimes()]
     engines += [instant] if isinstance(instant, InstantTimes) else []
-    followers = _open_followers(roads, runner, url)
+    followers = _open_followers(roads, runner, settings.url)
     return [(calibration_path(roads, engine), _add_traffic(engine, roads)) for engine in engines] + [
-        (calibration_path(roads, engine), engine if own_speeds else _add_traffic(engine, roads))
+        (calibration_path(roads, engine), engine if settings.own_speeds else _add_traffic(engine, roads))
         for engine in followers
     ]
 

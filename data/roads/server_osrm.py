@@ -9,14 +9,13 @@ from http import HTTPStatus
 import numpy as np
 import numpy.typing as npt
 
-from data.geography.sphere import pair_miles
+from data.geography.sphere import METRES_A_MILE, pair_miles
 from data.roads.not_offered import NotOffered
 from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig
 from data.roads.server_http import Deadline, ServerAnswer, ServerConnection
 from data.roads.server_table import ServerTable, TableWrong, read_numbers
 from data.roads.times import Area, Floats
 
-METRES_PER_MILE = 1609.344
 MAX_TABLE_SIZE = 100  # of osrm-routed; it compares origins × destinations with the square
 
 
@@ -81,7 +80,7 @@ class OsrmServer:
         if "distances" not in body:
             raise self._connection.fault("gives no distances", "Use OSRM 5.18 or newer.")
         minutes = read_numbers(body.get("durations"), size, "durations") / 60
-        miles = read_numbers(body["distances"], size, "distances") / METRES_PER_MILE
+        miles = read_numbers(body["distances"], size, "distances") / METRES_A_MILE
         minutes[self._strayed(body.get("sources"), origins)] = np.nan
         minutes[:, self._strayed(body.get("destinations"), destinations)] = np.nan
         miles[np.isnan(minutes)] = np.nan

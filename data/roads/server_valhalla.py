@@ -14,14 +14,13 @@ from shapely import MultiPolygon, Polygon, make_valid, unary_union
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from data.geography.sphere import great_circle_miles
+from data.geography.sphere import METRES_A_MILE, great_circle_miles
 from data.roads.not_offered import NotOffered
 from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig, BlockTooFar
 from data.roads.server_http import Deadline, ServerAnswer, ServerConnection
 from data.roads.server_table import ServerTable, TableWrong, read_numbers
 from data.roads.times import Area, Floats
 
-METRES_PER_MILE = 1609.344
 LOCATE_PLACES = 50
 TOO_MANY, TOO_LONG, TOO_FAR, NO_PATH = 150, 151, 154, 442
 OFF_ROADS = (170, 171)  # unconnected; no edge near: which of the two a stray place gives differs by version
@@ -44,7 +43,7 @@ class ValhallaServer:
     name = "Valhalla server"
     # 2,500 pairs are its default limit; long rows are no faster, and would come near the timeout of a read.
     limits = BlockLimits(pairs=2_500, side=50)
-    limit_miles: float | None = 400_000 / METRES_PER_MILE
+    limit_miles: float | None = 400_000 / METRES_A_MILE
 
     def __init__(self, connection: ServerConnection, snap_miles: float, status: object = None) -> None:
         self._connection = connection
@@ -211,7 +210,7 @@ class ValhallaServer:
         return area
 
     def _places(self, points: Floats) -> list[dict[str, float]]:
-        cutoff = max(1, round(self._snap_miles * METRES_PER_MILE))
+        cutoff = max(1, round(self._snap_miles * METRES_A_MILE))
         return [{"lat": lat, "lon": lon, "search_cutoff": cutoff} for lat, lon in points.tolist()]
 
     def _read_refusal(self, answer: ServerAnswer, size: tuple[int, int]) -> ServerTable:
@@ -222,7 +221,7 @@ class ValhallaServer:
             raise BlockTooBig
         if code == TOO_FAR:
             metres = re.search(r"(\d+(?:\.\d+)?) *m", message)
-            raise BlockTooFar(float(metres[1]) / METRES_PER_MILE if metres else None)
+            raise BlockTooFar(float(metres[1]) / METRES_A_MILE if metres else None)
         if code in OFF_ROADS:
             raise BlockOffRoads
         raise self._connection.fault(message)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import SourceUnreadable
-from data.geography.zips import zip_places
+from data.geography.zips import zip_points
 from data.roads.times import read_points
 
 MINUTES = (1.0, 720.0)
@@ -69,11 +69,6 @@ def read_trips(path: Path) -> tuple[list[Trip], list[RejectedTrip]]:
     SourceUnreadable
         The file can't be read, or lacks a column.
     """
-    zips = zip_places()
-    centroids = {
-        code: (lat, lon)
-        for code, lat, lon in zip(*(zips[name].to_pylist() for name in ("zip", "lat", "lon")), strict=True)
-    }
     trips: list[Trip] = []
     rejected: list[RejectedTrip] = []
     try:
@@ -86,7 +81,7 @@ def read_trips(path: Path) -> tuple[list[Trip], list[RejectedTrip]]:
                 )
             for row in rows:
                 try:
-                    trips.append(_read_trip(row, centroids))
+                    trips.append(_read_trip(row))
                 except (ValueError, TypeError, AttributeError) as error:
                     rejected.append(RejectedTrip(rows.line_num, str(error)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -94,11 +89,11 @@ def read_trips(path: Path) -> tuple[list[Trip], list[RejectedTrip]]:
     return trips, rejected
 
 
-def _read_trip(row: dict[str, str], centroids: dict[str, tuple[float, float]]) -> Trip:
+def _read_trip(row: dict[str, str]) -> Trip:
     def place(name: str) -> tuple[float, float]:
         text = row[name].strip()
-        if text in centroids:
-            return centroids[text]
+        if text in zip_points():
+            return zip_points()[text]
         parts = text.split(",")
         if len(parts) != 2:
             raise ValueError(f"{name} “{text}” is no known ZIP and no latitude,longitude")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cachetools import LRUCache
 
 from data.errors import OptionInvalid, RoadsUnavailable, WindshieldError
-from data.geography.sphere import great_circle_miles
+from data.geography.sphere import METRES_A_MILE, great_circle_miles
 from data.roads.tiles import TileSet
 from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats, read_points
 from data.roads.valhalla_blocks import Pace, cut_blocks
@@ -23,7 +23,6 @@ Answer = TypeVar("Answer")
 Indices: TypeAlias = npt.NDArray[np.intp]
 Part: TypeAlias = tuple[slice, Indices, Indices]
 
-METRES_PER_MILE = 1609.344
 POINTS_KEPT = 200_000
 LOCATED_AT_ONCE = 2_000
 DIFFERENT_GAPS = 16
@@ -172,7 +171,7 @@ class ValhallaTimes(DriveTimes):
 
     @property
     def _snap(self) -> int:
-        return max(1, round(self._snap_miles * METRES_PER_MILE))
+        return max(1, round(self._snap_miles * METRES_A_MILE))
 
     def _answer(
         self, origins: list[int], destinations: list[int], when: str, progress: Callable[[float], None]

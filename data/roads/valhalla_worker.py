@@ -19,12 +19,11 @@ from shapely.geometry import shape
 
 from data.errors import RoadsUnavailable
 from data.roads.tiles import read_stamp
-from data.roads.times import Area, Floats
+from data.roads.times import MAX_MINUTES, Area, Floats
 
 # Valhalla gives up beyond a cost that it derives from this; at its default, 400 km, it gave up on places
 # behind a gate, which costs as much as hours of driving.
 LONGEST_METRES = 4_000_000
-LONGEST_MINUTES = 600
 UNANSWERED = (
     "no suitable edges",
     "unconnected regions",
@@ -221,7 +220,7 @@ def _open_tiles(tiles: str, stamp: tuple[int, int]) -> Any:
         max_matrix_location_pairs=10**8, max_locations=10**6, max_matrix_distance=LONGEST_METRES
     )
     limits["max_timedep_distance_matrix"] = LONGEST_METRES
-    limits["isochrone"]["max_time_contour"] = LONGEST_MINUTES
+    limits["isochrone"]["max_time_contour"] = int(MAX_MINUTES)
     with tempfile.TemporaryDirectory(prefix="windshield-roads-") as scratch:
         file = Path(scratch) / "valhalla.json"
         file.write_text(json.dumps(config), encoding="utf-8")

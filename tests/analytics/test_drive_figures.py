@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.accounts import Accounts, find_base
 from analytics.drive import DriveMatrix, DriveStatement
 from analytics.drive_doubts import ACROSS_EMPTY, ACROSS_WATER, SURE, doubt_pairs
-from analytics.drive_figures import HOP, Accounts, Reason, drive_figures, find_base
+from analytics.drive_figures import Reason, drive_figures
+from analytics.windshield_hours import HOP
 from data.errors import CoordinatesInvalid, OptionInvalid
 from data.geography.sphere import great_circle_miles
 from data.roads.estimator import EstimatorTimes
