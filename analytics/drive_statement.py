@@ -29,5 +29,31 @@ def describe_accuracy(statement: DriveStatement) -> str:
     return f"{name}: {how}{instead}"
 
 
+def describe_measure(statement: DriveStatement) -> str:
+    """Write what an engine rests on, what its error was measured against, and what a ZIP's centroid adds.
+
+    Parameters
+    ----------
+    statement : DriveStatement
+        Of the engine that answered.
+
+    Returns
+    -------
+    str
+        Sentences; of figures that nobody measured it says so.
+    """
+    against = f"Its error was measured against {statement.truth}." if statement.truth else _NOT_MEASURED
+    parts = [f"It rests on {statement.data}.", against]
+    if statement.zip_centroid_minutes is not None:
+        parts.append(
+            f"Where a place is known by its ZIP only, that adds {statement.zip_centroid_minutes:.0f} min "
+            "at the median."
+        )
+    return " ".join(parts)
+
+
+_NOT_MEASURED = "Its error was not measured against other minutes."
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"

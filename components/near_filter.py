@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.drive import DriveTimes
 from analytics.drive_reach import locate_within, resolve_near
-from analytics.drive_statement import describe_accuracy
+from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.provider_filter import Near
 from analytics.within import Within
 from components.messages import plain
@@ -75,7 +75,10 @@ def show_near(snapshot: Snapshot, state: FindState, drive: DriveTimes) -> None:
     if in_minutes or near:  # in miles the table has a column of minutes too
         statement = near.reach.statement if near and near.reach else drive.statement
         minutes = "One way" if in_minutes else "Minutes: one way"
-        st.caption(f"{minutes}, free flow; {plain(describe_accuracy(statement))}.")
+        st.caption(
+            f"{minutes}, free flow; {plain(describe_accuracy(statement))}.",
+            help=plain(describe_measure(statement)),
+        )
 
 
 def _unit(near: Near | None) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pydeck as pdk
 import streamlit as st
 
-from analytics.drive_statement import describe_accuracy
+from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.near_outline import near_outline
 from analytics.provider_filter import Near
 from analytics.site_card import CLINICIANS_SHOWN, SiteCard, SiteRing, SiteUnknown
@@ -100,7 +100,8 @@ def _show_rings(rings: tuple[SiteRing, ...], state: FindState) -> None:
     accuracy = plain(describe_accuracy(reach.statement))
     st.caption(
         f"One way, free flow; no traffic. {accuracy[:1].upper()}{accuracy[1:]}. "
-        "Double-click the map to come nearer."
+        "Double-click the map to come nearer.",
+        help=plain(describe_measure(reach.statement)),
     )
     st.markdown("**Clinicians within** — press one to find them")
     with st.container(horizontal=True, gap="small"):
