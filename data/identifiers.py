@@ -8,6 +8,11 @@ Npi = NewType("Npi", str)
 SiteId = NewType("SiteId", str)
 IdnId = NewType("IdnId", str)
 SnapshotId = NewType("SnapshotId", str)
+PlanId = NewType("PlanId", str)
+TerritoryId = NewType("TerritoryId", str)
+RepId = NewType("RepId", str)
+UnitId = NewType("UnitId", str)
+"""Of a buying unit."""
 
 NPI_PREFIX = "80840"  # ISO 7812 issuer prefix under which an NPI's check digit is computed
 
