@@ -88,7 +88,23 @@ def hash_document(document: Document) -> str:
     str
         32 hexadecimal digits; the same for equal documents only.
     """
-    return hashlib.sha256(write_document(document).encode()).hexdigest()[:32]
+    return hash_written(write_document(document))
+
+
+def hash_written(text: str) -> str:
+    """Return the short name of a document that is already written.
+
+    Parameters
+    ----------
+    text : str
+        From `write_document`.
+
+    Returns
+    -------
+    str
+        What `hash_document` says of the document.
+    """
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _territory(territory: Territory) -> dict[str, Any]:

@@ -42,9 +42,55 @@ class SaveConflict(WindshieldError, RuntimeError):
         For the reader.
     yours, theirs : object
         What was to be saved, and what the store holds.
+    changes : tuple of object
+        What differs between theirs and what yours was based on, where that is known.
     """
 
-    def __init__(self, what: str, next_step: str, *, yours: Any, theirs: Any) -> None:
+    def __init__(
+        self, what: str, next_step: str, *, yours: Any, theirs: Any, changes: tuple[Any, ...] = ()
+    ) -> None:
         super().__init__(what, next_step)
         self.yours = yours
         self.theirs = theirs
+        self.changes = changes
+
+
+class PlanStateInvalid(WindshieldError, RuntimeError):
+    """A plan is in a state that refuses what was to be done.
+
+    Parameters
+    ----------
+    what, next_step : str
+        For the reader.
+    state, action : object
+        Where the plan is, and what was refused.
+    """
+
+    def __init__(self, what: str, next_step: str, *, state: Any, action: Any) -> None:
+        super().__init__(what, next_step)
+        self.state = state
+        self.action = action
+
+
+class GoLiveBlocked(WindshieldError, RuntimeError):
+    """Blocking warnings stand that nobody has overridden.
+
+    Parameters
+    ----------
+    what, next_step : str
+        For the reader.
+    blocking : tuple of object
+        The warnings, in the order in which they were handed in.
+    """
+
+    def __init__(self, what: str, next_step: str, *, blocking: tuple[Any, ...]) -> None:
+        super().__init__(what, next_step)
+        self.blocking = blocking
+
+
+class DetailInvalid(WindshieldError, ValueError):
+    """A role, a number or a place is none that can be."""
+
+
+class EntryInUse(WindshieldError, RuntimeError):
+    """What was to be deleted is needed elsewhere."""

@@ -1,6 +1,5 @@
 """Saved segments: a name for a filter."""
 
-import unicodedata
 import uuid
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -11,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from data.identifiers import SnapshotId
 from data.plans.database import Database
-from data.plans.errors import EntryMissing, NameInvalid, NameTaken, SaveConflict
+from data.plans.errors import EntryMissing, NameTaken, SaveConflict
 from data.plans.models import NAME_LENGTH, SegmentRow
+from data.plans.names import check_name
 
 SegmentId = NewType("SegmentId", str)
 
@@ -140,7 +140,7 @@ class Segments:
         EntryMissing
             `based_on` has been deleted.
         """
-        title, key = _checked_name(name)
+        title, key = check_name(name)
         try:
             return self._save(title, key, query, snapshot, by=by[:NAME_LENGTH], at=at, based_on=based_on)
         except IntegrityError:
@@ -221,22 +221,6 @@ class Segments:
         with self._database.writing() as connection:
             _refuse_changed(connection, segment, segment)
             connection.execute(delete(_TABLE).where(_TABLE.c.id == segment.id))
-
-
-def _checked_name(name: str) -> tuple[str, str]:
-    """Return a name as shown and as compared."""
-    title = " ".join(unicodedata.normalize("NFC", name).split())
-    if not title or len(title) > NAME_LENGTH or not title.isprintable():
-        problem = (
-            "is empty"
-            if not title
-            else f"has {len(title)} characters"
-            if len(title) > NAME_LENGTH
-            else "holds characters that can't be seen"
-        )
-        raise NameInvalid(f"The name {problem}.", f"Use 1 to {NAME_LENGTH} letters, digits, signs or blanks.")
-    # Case folding can lengthen a text (ß to ss), and leave it denormalised.
-    return title, unicodedata.normalize("NFKC", title.casefold())[: 2 * NAME_LENGTH]
 
 
 def _refuse_taken(connection: Connection, key: str, segment: SegmentId) -> None:

@@ -9,8 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from data.plans import field_models  # noqa: F401
+from data.plans.audit import Audit
 from data.plans.database import Database
+from data.plans.drafts import Drafts
 from data.plans.errors import PlanStoreUnusable
+from data.plans.plans import Plans
 from data.plans.segments import Segments
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -30,6 +34,9 @@ class PlanStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.segments = Segments(database)
+        self.plans = Plans(database)
+        self.drafts = Drafts(database)
+        self.audit = Audit(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
