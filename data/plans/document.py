@@ -15,7 +15,7 @@ from data.errors import WindshieldError
 from data.identifiers import IdnId, Npi, RepId, SiteId, TerritoryId, UnitId
 
 MAX_NAME = 120
-COLOURS = 8
+COLOURS = 7
 """Colours of the palette; beyond, they come again and the territory's number tells."""
 
 Area: TypeAlias = Polygon | MultiPolygon
@@ -108,6 +108,12 @@ class Territory:
             raise DocumentInvalid(f"A territory's number is 1 or more, not {self.number}.", "Number it anew.")
         for part in LISTS:
             object.__setattr__(self, part, tuple(sorted(set(getattr(self, part)))))
+        for part, digits in DIGITS.items():
+            for value in getattr(self, part):
+                if not (len(value) == digits and value.isascii() and value.isdigit()):
+                    raise DocumentInvalid(
+                        f"“{value[:20]}” of {self.name} is not {digits} digits.", "Write leading zeros too."
+                    )
         for what in ("sites", "clinicians"):
             both = set(getattr(self, f"pinned_{what}")) & set(getattr(self, f"excluded_{what}"))
             if both:
@@ -131,6 +137,8 @@ LISTS = (
     "pinned_sites", "excluded_sites", "pinned_clinicians", "excluded_clinicians",
 )  # fmt: skip
 """The parts of a territory's rule that are lists of identifiers."""
+DIGITS = {"zips": 5, "counties": 5, "pinned_clinicians": 10, "excluded_clinicians": 10}
+"""Those that are numbers written with so many digits."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""What accounts and clinicians of a territory are called."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.provider_rows import NAME_SQL
+from analytics.territory_market import Market
+from data.snapshot.reader import Snapshot
+
+
+def name_account(market: Market, row: int) -> str:
+    """Name an account.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts.
+    row : int
+        Which.
+
+    Returns
+    -------
+    str
+        A site's name; of a practice place its city.
+    """
+    name = market.accounts["name"][row].as_py()
+    if name:
+        return str(name)
+    where = [market.accounts[part][row].as_py() for part in ("city", "state")]
+    return (
+        f"practice in {', '.join(part for part in where if part)}" if any(where) else "practice without place"
+    )
+
+
+def name_accounts(market: Market, rows: npt.NDArray[np.integer], most: int) -> str:
+    """Name some accounts and count the rest.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts.
+    rows : ndarray of int
+        Which, the most telling first.
+    most : int
+        How many to name.
+
+    Returns
+    -------
+    str
+        "Bayview ASC, Harbor Clinic and 12 more"; empty for none.
+    """
+    return list_names([name_account(market, int(row)) for row in rows[:most]], len(rows))
+
+
+def list_names(names: Sequence[str], in_all: int) -> str:
+    """Write names, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Those to name.
+    in_all : int
+        How many there are, named or not.
+
+    Returns
+    -------
+    str
+        "A, B and 12 more"; empty for none.
+    """
+    if in_all > len(names):
+        return f"{', '.join(names)} and {in_all - len(names):,} more"
+    return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
+
+
+def name_clinicians(
+    snapshot: Snapshot, market: Market, rows: npt.NDArray[np.integer] | list[int]
+) -> list[str]:
+    """Name clinicians.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market's.
+    market : Market
+        The clinicians.
+    rows : ndarray of int
+        Which.
+
+    Returns
+    -------
+    list of str
+        In the order of `rows`: "Lind, Ada, MD"; the NPI of one without name.
+    """
+    if not len(rows):
+        return []
+    numbers = market.provider_no[rows].tolist()
+    found = snapshot.query(
+        f"SELECT provider_no, coalesce({NAME_SQL}, npi) AS name FROM providers "
+        "WHERE provider_no IN (SELECT unnest($numbers::UINTEGER[]))",
+        {"numbers": numbers},
+    ).to_pylist()
+    names = {row["provider_no"]: str(row["name"]) for row in found}
+    return [names[number] for number in numbers]
+
+
+def busiest_at(market: Market, account: int) -> int | None:
+    """Return the clinician with the most procedures among those who follow an account.
+
+    Parameters
+    ----------
+    market : Market
+        The clinicians.
+    account : int
+        Row of the account.
+
+    Returns
+    -------
+    int or None
+        Row of the clinician; None where nobody follows it.
+    """
+    start, end = int(market.starts[account]), int(market.starts[account + 1])
+    if start == end:
+        return None
+    return start + int(np.argmax(np.nan_to_num(market.volume[start:end])))

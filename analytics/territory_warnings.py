@@ -1,0 +1,386 @@
+"""What is wrong with a territory, or worth knowing: severity, what, who, why, and where on the map."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.account_names import name_accounts
+from analytics.drive_figures import DriveFigures
+from analytics.durations import write_minutes
+from analytics.ownership import Ownership
+from analytics.splits import shared_clinicians, split_idns, split_units
+from analytics.territories import TerritoryFigures
+from analytics.territory_market import KINDS, Market, Rows
+from analytics.white_space import NEAR_MILES, find_white_space
+from data.identifiers import TerritoryId, UnitId
+
+NAMED = 4
+"""So many of those concerned are named; the rest are counted."""
+
+
+class Severity(StrEnum):
+    """How much a warning weighs, the heaviest first."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Kind(StrEnum):
+    """What a warning is about."""
+
+    FAR = "far"
+    UNREACHABLE = "unreachable"
+    DETOUR = "detour"
+    UNIT_SPLIT = "unit split"
+    UNIT_CUT = "unit cut"
+    IDN_SPLIT = "IDN split"
+    SHARED = "clinicians split"
+    OVERLAP = "overlap"
+    WHITE_SPACE = "white space"
+    ISLANDS = "islands"
+    NO_REP = "no rep"
+    FEW = "few accounts"
+    UNSURE = "unsure drive"
+    UNPLACED = "no place"
+
+
+@dataclass(frozen=True, eq=False)
+class PlanWarning:
+    """One thing to know of a territory.
+
+    Parameters
+    ----------
+    kind : Kind
+        What it is about.
+    severity : Severity
+        A blocking one stops a plan from going live, unless overridden with a reason.
+    territory : TerritoryId
+        Whose.
+    what : str
+        In a few words.
+    who : str
+        Names of some concerned; empty where there is nobody to name.
+    why : str
+        What it comes from, or what it costs, in a sentence.
+    key : str
+        The same as long as it is about the same accounts or clinicians: an override holds for a key.
+    accounts, clinicians : ndarray of int32
+        Those concerned, the most telling first.
+    box : tuple of float, optional
+        West, south, east, north of what to look at; None where nothing has a place.
+    unit : UnitId, optional
+        The buying unit concerned.
+    """
+
+    kind: Kind
+    severity: Severity
+    territory: TerritoryId
+    what: str
+    who: str
+    why: str
+    key: str
+    accounts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    clinicians: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    box: tuple[float, float, float, float] | None = None
+    unit: UnitId | None = None
+
+
+def find_warnings(
+    ownership: Ownership, number: int, figures: TerritoryFigures, *, least_accounts: int, islands: int = 1
+) -> tuple[PlanWarning, ...]:
+    """Return what there is to warn of in one territory, the heaviest first.
+
+    Parameters
+    ----------
+    ownership : Ownership
+        Who owns what.
+    number : int
+        The territory's place in the document.
+    figures : TerritoryFigures
+        Of it.
+    least_accounts : int
+        A territory with fewer accounts is pointed out.
+    islands : int
+        Of how many parts its area consists that don't touch.
+
+    Returns
+    -------
+    tuple of PlanWarning
+        Empty when all is well.
+    """
+    make = _Maker(ownership.market, figures.territory.id)
+    found = [
+        *_drive_warnings(make, figures),
+        *_split_warnings(make, ownership, number),
+        *_overlap_warnings(make, ownership, number),
+        *_white_space_warnings(make, ownership, number),
+        *_shape_warnings(make, figures, least_accounts, islands),
+    ]
+    weight = list(Severity)
+    return tuple(sorted(found, key=lambda warning: weight.index(warning.severity)))
+
+
+@dataclass(frozen=True)
+class _Maker:
+    market: Market
+    territory: TerritoryId
+
+    def __call__(
+        self,
+        kind: Kind,
+        severity: Severity,
+        what: str,
+        why: str,
+        accounts: npt.NDArray[np.integer] | None = None,
+        clinicians: npt.NDArray[np.integer] | None = None,
+        *,
+        who: str | None = None,
+        about: Iterable[str] = (),
+        unit: UnitId | None = None,
+        seen: Rows | None = None,
+    ) -> PlanWarning:
+        market = self.market
+        rows = _rows(accounts)
+        people = _rows(clinicians)
+        if seen is None:
+            seen = rows if len(rows) else np.unique(market.account[people])
+        return PlanWarning(
+            kind,
+            severity,
+            self.territory,
+            what,
+            name_accounts(market, rows, NAMED) if who is None else who,
+            why,
+            self._key(kind, rows, people, about),
+            rows,
+            people,
+            _box(market, seen),
+            unit,
+        )
+
+    def _key(self, kind: Kind, accounts: Rows, clinicians: Rows, about: Iterable[str]) -> str:
+        market = self.market
+        sites = market.accounts["site_id"].take(accounts).to_pylist()
+        places = [
+            site or f"{market.lat[row]:.5f},{market.lon[row]:.5f}"
+            for site, row in zip(sites, accounts, strict=True)
+        ]
+        subjects = sorted([*places, *map(str, market.npi[clinicians].tolist()), *about])
+        digest = hashlib.sha256("\n".join(subjects).encode()).hexdigest()[:16]
+        return f"{kind}/{self.territory}/{digest}"
+
+
+def _drive_warnings(make: _Maker, figures: TerritoryFigures) -> Iterator[PlanWarning]:
+    drive = figures.drive
+    if drive is None:
+        return
+    limit = write_minutes(drive.threshold_minutes)
+    if len(drive.over):
+        longest = drive.describe(int(drive.over[0]))
+        yield make(
+            Kind.FAR,
+            Severity.BLOCKING,
+            f"{_count(drive.over, 'account')} over {limit} one way",
+            f"The longest drive takes {write_minutes(longest.minutes)}, {longest.miles:.0f} road miles for "
+            f"{longest.straight_miles:.0f} as the crow flies: {longest.reason}.",
+            figures.driven[drive.over],
+        )
+    if len(drive.unreachable):
+        yield make(
+            Kind.UNREACHABLE,
+            Severity.BLOCKING,
+            f"{_count(drive.unreachable, 'account')} without a road from the base",
+            "No road leads there from where the drives begin: an island, or a place off the road network.",
+            figures.driven[drive.unreachable],
+        )
+    detours = drive.detours[~np.isin(drive.detours, drive.over)]
+    if len(detours):
+        worst = drive.describe(int(detours[0]))
+        yield make(
+            Kind.DETOUR,
+            Severity.WARNING,
+            f"{_count(detours, 'account')} by a long way round",
+            f"The worst is {worst.miles:.0f} road miles for {worst.straight_miles:.0f} as the crow flies: "
+            f"{worst.reason}.",
+            figures.driven[detours],
+        )
+    yield from _doubts(make, figures, drive)
+
+
+def _doubts(make: _Maker, figures: TerritoryFigures, drive: DriveFigures) -> Iterator[PlanWarning]:
+    if len(drive.doubtful) and not drive.statement.exact:
+        yield make(
+            Kind.UNSURE,
+            Severity.NOTE,
+            f"{_count(drive.doubtful, 'drive')} across water or empty country",
+            "An estimate can be far off there; minutes along roads tell.",
+            figures.driven[drive.doubtful],
+        )
+    if len(drive.unplaced):
+        yield make(
+            Kind.UNPLACED,
+            Severity.NOTE,
+            f"{_count(drive.unplaced, 'account')} of which the place isn't known",
+            "No drive is counted for them.",
+            figures.driven[drive.unplaced],
+        )
+
+
+def _split_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+    market, names = ownership.market, [_name(ownership, n) for n in range(len(ownership.territories))]
+    told: set[tuple[str, int]] = set()  # of which IDN and territory a unit's split tells already
+    for split in split_units(ownership, number):
+        unit, name = market.units.ids[split.group], market.units.names[split.group]
+        everyone = np.concatenate([split.own, *split.others.values(), split.nobodys])
+        told.update((market.units.idns[split.group], other) for other in split.others)
+        if split.is_shared:
+            parts = ", ".join(f"{names[other]} has {len(rows)}" for other, rows in split.others.items())
+            rest = f", {len(split.nobodys)} are nobody's" if len(split.nobodys) else ""
+            yield make(
+                Kind.UNIT_SPLIT,
+                Severity.BLOCKING,
+                f"{name} split with {' and '.join(names[other] for other in split.others)}",
+                f"It decides as one and has {len(everyone)} sites: {len(split.own)} are here, {parts}{rest}.",
+                everyone,
+                about=(unit, *_by_owner(ownership, split.others)),
+                unit=unit,
+            )
+        else:
+            yield make(
+                Kind.UNIT_CUT,
+                Severity.WARNING,
+                f"{name} cut: {len(split.nobodys)} of {len(everyone)} sites are nobody's",
+                "It decides as one; whoever gets the rest shares it.",
+                split.nobodys,
+                about=(unit,),
+                unit=unit,
+            )
+    for split in split_idns(ownership, number):
+        idn = market.idns[split.group]
+        untold = {other: rows for other, rows in split.others.items() if (idn, other) not in told}
+        others = [f"{names[other]} ({len(rows)})" for other, rows in untold.items()]
+        if untold:
+            yield make(
+                Kind.IDN_SPLIT,
+                Severity.NOTE,
+                f"{market.idn_names[split.group]} also belongs to {', '.join(others)}",
+                f"By sites; {len(split.own)} are here. Its parts decide apart, so this need not be wrong.",
+                split.own,
+                about=(idn, *_by_owner(ownership, untold)),
+            )
+    for shared in shared_clinicians(ownership, number):
+        yield make(
+            Kind.SHARED,
+            Severity.WARNING,
+            f"{_count(shared.clinicians, 'clinician')} split with {names[shared.other]}",
+            "They work at sites of both; each belongs to the territory of the primary site and is counted "
+            "there only.",
+            clinicians=shared.clinicians,
+            about=(str(ownership.territories[shared.other].id),),
+        )
+
+
+def _overlap_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+    for rival, rows in _by_rival(ownership.contested, number):
+        yield make(
+            Kind.OVERLAP,
+            Severity.BLOCKING,
+            f"{_count(rows, 'account')} overlap with {_name(ownership, rival)}",
+            "Both claim them by rules of equal rank; the territory with the lower number has them until that "
+            "is mended.",
+            rows,
+            about=(str(ownership.territories[rival].id),),
+        )
+    for rival, people in _by_rival(ownership.contested_clinicians, number):
+        yield make(
+            Kind.OVERLAP,
+            Severity.BLOCKING,
+            f"{_count(people, 'clinician')} also pinned by {_name(ownership, rival)}",
+            "The territory with the lower number has them until that is mended.",
+            clinicians=people,
+            about=(str(ownership.territories[rival].id),),
+        )
+
+
+def _by_rival(contested: Rows, number: int) -> Iterator[tuple[int, Rows]]:
+    """Give the rows that a territory disputes with each other one, whichever has them now."""
+    mine = contested[(contested[:, 1] == number) | (contested[:, 2] == number)]
+    other = np.where(mine[:, 1] == number, mine[:, 2], mine[:, 1])
+    for rival in np.unique(other):
+        yield int(rival), np.unique(mine[other == rival, 0])
+
+
+def _white_space_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+    market = ownership.market
+    free = find_white_space(ownership, number)
+    ascs = free[market.kind[free] == KINDS.index("asc")]
+    rest = free[market.kind[free] != KINDS.index("asc")]
+    near = f"Within {NEAR_MILES:.0f} miles of an account of this territory, and in no territory."
+    if len(ascs):
+        yield make(
+            Kind.WHITE_SPACE, Severity.WARNING, f"{_count(ascs, 'ASC')} near by in nobody's", near, ascs
+        )
+    if len(rest):
+        what = f"{_count(rest, 'other account')} near by in nobody's"
+        yield make(Kind.WHITE_SPACE, Severity.NOTE, what, near, rest)
+
+
+def _shape_warnings(
+    make: _Maker, figures: TerritoryFigures, least_accounts: int, islands: int
+) -> Iterator[PlanWarning]:
+    territory = figures.territory
+    if islands > 1:
+        yield make(
+            Kind.ISLANDS,
+            Severity.WARNING,
+            f"Consists of {islands} parts that don't touch",
+            "The rep crosses somebody else's territory, or nobody's.",
+            who="",
+            about=(str(islands),),
+            seen=figures.accounts,
+        )
+    if territory.rep_id is None:
+        what = "No rep"
+        yield make(Kind.NO_REP, Severity.WARNING, what, "Nobody is assigned to this territory.", who="")
+    if len(figures.accounts) < least_accounts:
+        yield make(
+            Kind.FEW,
+            Severity.WARNING,
+            f"Only {_count(figures.accounts, 'account')}",
+            f"The plan asks for {least_accounts} at least.",
+            about=(str(least_accounts),),
+            who="",
+        )
+
+
+def _by_owner(ownership: Ownership, parts: dict[int, Rows]) -> Iterator[str]:
+    """Give each site with its owner: whoever overrides a split agrees to this one and no other."""
+    sites = ownership.market.accounts["site_id"]
+    for owner, rows in parts.items():
+        territory = ownership.territories[owner].id
+        yield from (f"{site}>{territory}" for site in sites.take(rows).to_pylist())
+
+
+def _rows(values: npt.NDArray[np.integer] | None) -> Rows:
+    return np.zeros(0, dtype=np.int32) if values is None else values.astype(np.int32)
+
+
+def _count(rows: npt.NDArray[np.integer], noun: str) -> str:
+    return f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}"
+
+
+def _name(ownership: Ownership, number: int) -> str:
+    territory = ownership.territories[number]
+    return f"{territory.number} · {territory.name}"
+
+
+def _box(market: Market, rows: npt.NDArray[np.integer]) -> tuple[float, float, float, float] | None:
+    lat, lon = market.lat[rows], market.lon[rows]
+    if not np.isfinite(lat).any():
+        return None
+    return tuple(float(v) for v in (np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)))  # type: ignore[return-value]
