@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from data.identifiers import PlanId, SnapshotId
 from data.plans.audit import record
 from data.plans.document import Document
-from data.plans.errors import PlanStateInvalid, SaveConflict
+from data.plans.errors import PlanStateInvalid
 from data.plans.models import NAME_LENGTH
 from data.plans.names import check_name, check_optional_name
+from data.plans.plan_details import changed_meanwhile, refuse_changed
 from data.plans.plan_entry import Plan, check_role
+from data.plans.plan_going_live import PlanLifecycle
 from data.plans.plan_rows import (
     PLANS,
     Written,
@@ -23,13 +25,12 @@ from data.plans.plan_rows import (
     refuse_taken,
     to_plan,
     to_version,
-    update_plan,
 )
-from data.plans.plan_saving import PlanVersions
 from data.plans.plan_states import Action, PlanState, next_state
+from data.plans.snapshot_use import find_snapshots_in_use
 
 
-class Plans(PlanVersions):
+class Plans(PlanLifecycle):
     """The plans of one store.
 
     Parameters
@@ -94,6 +95,17 @@ class Plans(PlanVersions):
         query = select(PLANS).where(PLANS.c.scenario_of == plan_id).order_by(PLANS.c.name_key)
         with self._database.reading() as connection:
             return tuple(to_plan(row) for row in connection.execute(query))
+
+    def snapshots_in_use(self) -> Mapping[SnapshotId, tuple[str, ...]]:
+        """Return the snapshots that plans still need, with the plans' names.
+
+        Returns
+        -------
+        mapping of SnapshotId to tuple of str
+            Those of each plan's latest and live version and of what was frozen.
+        """
+        with self._database.reading() as connection:
+            return find_snapshots_in_use(connection)
 
     def create(
         self,
@@ -212,6 +224,10 @@ class Plans(PlanVersions):
         snapshot = SnapshotId(str(fresh["snapshot_id"]))
         try:
             with self._database.writing() as connection:
+                if (
+                    fresh["scenario_of"] is not None
+                ):  # it stays until we are done
+                    find_plan(connection, PlanId(str(fresh["scenario_of"])), lock=True)
                 refuse_taken(connection, key, plan_id)
                 connection.execute(insert(PLANS).values(values))
                 insert_version(
@@ -223,114 +239,6 @@ class Plans(PlanVersions):
         except IntegrityError:
             self._refuse_taken_meanwhile(key, plan_id)
             raise
-
-    def rename(self, plan: Plan, name: str, *, by: str, at: datetime) -> Plan:
-        """Give a plan another name, in any state.
-
-        Parameters
-        ----------
-        plan : Plan
-            As it was looked at.
-        name : str
-            The new name.
-        by : str
-            Who.
-        at : datetime
-            When, with its time zone.
-
-        Returns
-        -------
-        Plan
-            As it is now.
-
-        Raises
-        ------
-        NameInvalid, NameTaken
-            As `create`.
-        SaveConflict
-            Its name, details or state were changed meanwhile; `theirs` is the plan as it stands.
-        EntryMissing
-            It has been deleted.
-        """
-        title, key = check_name(name)
-        try:
-            with self._database.writing() as connection:
-                stored = find_plan(connection, plan.id, lock=True)
-                _refuse_changed(plan, stored, title)
-                refuse_taken(connection, key, plan.id)
-                record(
-                    connection, "renamed", title, by=by, at=at, plan_id=plan.id,
-                    detail={"before": stored.name, "after": title},
-                )  # fmt: skip
-                return update_plan(
-                    connection, plan.id, by=by, at=at, name=title, name_key=key, revision=stored.revision + 1
-                )
-        except IntegrityError:
-            self._refuse_taken_meanwhile(key, plan.id)
-            raise
-
-    def _refuse_taken_meanwhile(self, key: str, plan_id: PlanId) -> None:
-        # Another process took the name between our look and our write; the look now finds it.
-        with self._database.reading() as connection:
-            refuse_taken(connection, key, plan_id)
-
-    def set_details(
-        self,
-        plan: Plan,
-        *,
-        sales_force: str,
-        role: str,
-        effective_on: date | None,
-        by: str,
-        at: datetime,
-    ) -> Plan:
-        """Say whose territories a plan holds and from when.
-
-        Parameters
-        ----------
-        plan : Plan
-            As it was looked at; a draft or in review.
-        sales_force : str
-            Whose territories they are; may be empty.
-        role : str
-            Of `ROLES`.
-        effective_on : date, optional
-            From when the hierarchy holds.
-        by : str
-            Who.
-        at : datetime
-            When, with its time zone.
-
-        Returns
-        -------
-        Plan
-            As it is now.
-
-        Raises
-        ------
-        NameInvalid, DetailInvalid
-            As `create`.
-        SaveConflict, EntryMissing
-            As `rename`.
-        PlanStateInvalid
-            It is live or archived.
-        """
-        fresh = {
-            "sales_force": check_optional_name(sales_force)[0], "role": check_role(role),
-            "effective_on": effective_on,
-        }  # fmt: skip
-        with self._database.writing() as connection:
-            stored = find_plan(connection, plan.id, lock=True)
-            _refuse_changed(plan, stored, fresh)
-            next_state(stored.name, stored.state, Action.SET_DETAILS)
-            before = {name: getattr(stored, name) for name in fresh}
-            detail = {
-                n: {"before": _plain(before[n]), "after": _plain(fresh[n])}
-                for n in fresh
-                if before[n] != fresh[n]
-            }
-            record(connection, "set details", stored.name, by=by, at=at, plan_id=plan.id, detail=detail)
-            return update_plan(connection, plan.id, by=by, at=at, revision=stored.revision + 1, **fresh)
 
     def delete(self, plan: Plan, *, by: str, at: datetime) -> None:
         """Delete a draft that was never live, with its versions, challenges and overrides.
@@ -357,9 +265,9 @@ class Plans(PlanVersions):
         """
         with self._database.writing() as connection:
             stored = find_plan(connection, plan.id, lock=True)
-            _refuse_changed(plan, stored, plan)
+            refuse_changed(plan, stored, plan)
             if stored.version != plan.version:
-                raise _changed(plan, stored, plan)
+                raise changed_meanwhile(plan, stored, plan)
             next_state(stored.name, stored.state, Action.DELETE)
             if stored.live_version is not None:
                 raise PlanStateInvalid(
@@ -378,22 +286,3 @@ class Plans(PlanVersions):
                 connection, "deleted", stored.name, by=by, at=at, plan_id=plan.id,
                 detail={"version": stored.version},
             )  # fmt: skip
-
-
-def _refuse_changed(plan: Plan, stored: Plan, yours: object) -> None:
-    if stored.revision != plan.revision:
-        raise _changed(plan, stored, yours)
-
-
-def _changed(plan: Plan, stored: Plan, yours: object) -> SaveConflict:
-    return SaveConflict(
-        f"“{plan.name}” was changed by {stored.updated_by} at {stored.updated_at:%H:%M UTC on %d %b %Y}, "
-        "after you opened it. Nothing was overwritten.",
-        "Open it again, look at what changed, and repeat yours if it is still right.",
-        yours=yours,
-        theirs=stored,
-    )
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

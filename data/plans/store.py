@@ -9,12 +9,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from data.plans import field_models  # noqa: F401
 from data.plans.audit import Audit
+from data.plans.buying_units import BuyingUnitStore
+from data.plans.challenges import Challenges
 from data.plans.database import Database
 from data.plans.drafts import Drafts
 from data.plans.errors import PlanStoreUnusable
+from data.plans.overrides import Overrides
 from data.plans.plans import Plans
+from data.plans.reps import Reps
 from data.plans.segments import Segments
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -35,6 +38,10 @@ class PlanStore:
         self._database = database
         self.segments = Segments(database)
         self.plans = Plans(database)
+        self.reps = Reps(database)
+        self.buying_units = BuyingUnitStore(database)
+        self.challenges = Challenges(database)
+        self.overrides = Overrides(database)
         self.drafts = Drafts(database)
         self.audit = Audit(database)
 

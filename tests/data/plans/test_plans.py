@@ -128,3 +128,122 @@ def test_a_role_or_name_that_is_none_is_refused(plans: PlanStore) -> None:
     with pytest.raises(NameInvalid):
         plans.plans.create(" ", ONE, AUTUMN, by="ann", at=MONDAY)
     assert plans.plans.list() == ()
+
+
+def test_restoring_saves_the_old_document_as_a_new_version(plans: PlanStore) -> None:
+    made = make(plans)
+    plans.plans.save(made.id, TWO, based_on=1, by="bob", at=TUESDAY)
+    restored = plans.plans.restore(made.id, 1, based_on=2, by="ann", at=WEDNESDAY)
+    assert (restored.number, restored.document, restored.note) == (3, ONE, "restored version 1")
+    assert plans.plans.version(made.id, 2).document == TWO
+    with pytest.raises(SaveConflict):
+        plans.plans.restore(made.id, 2, based_on=2, by="bob", at=WEDNESDAY)
+
+
+def test_a_plan_moves_to_another_snapshot_as_a_new_version(plans: PlanStore) -> None:
+    made = make(plans)
+    moved = plans.plans.move_to_snapshot(made.id, WINTER, based_on=1, by="bob", at=TUESDAY)
+    assert (moved.number, moved.document, moved.snapshot_id) == (2, ONE, WINTER)
+    assert moved.note == f"moved from snapshot {AUTUMN} to {WINTER}"
+    assert plans.plans.get(made.id).snapshot_id == WINTER
+    assert plans.plans.version(made.id, 1).snapshot_id == AUTUMN
+    # A restored version says what it said, about what the plan stands on now.
+    plans.plans.save(made.id, TWO, based_on=2, by="bob", at=TUESDAY)
+    assert plans.plans.restore(made.id, 1, based_on=3, by="bob", at=TUESDAY).snapshot_id == WINTER
+
+
+def test_a_scenario_starts_with_what_a_version_said_and_goes_its_own_way(plans: PlanStore) -> None:
+    made = make(plans)
+    plans.plans.save(made.id, TWO, based_on=1, by="bob", at=TUESDAY)
+    scenario = plans.plans.duplicate_as_scenario(made.id, "What if", by="cid", at=WEDNESDAY, version=1)
+
+    assert (scenario.scenario_of, scenario.branched_from_version) == (made.id, 1)
+    assert (scenario.sales_force, scenario.effective_on, scenario.state, scenario.version) == (
+        "Knees", date(2027, 1, 1), "draft", 1,
+    )  # fmt: skip
+    assert plans.plans.version(scenario.id).document == ONE
+    assert plans.plans.scenarios(made.id) == (scenario,)
+    plans.plans.save(scenario.id, THREE, based_on=1, by="cid", at=WEDNESDAY)
+    assert plans.plans.version(made.id).document == TWO
+
+
+def test_a_plan_is_renamed_unless_the_name_is_taken_or_the_plan_changed(plans: PlanStore) -> None:
+    made, other = make(plans), make(plans, "2028")
+    with pytest.raises(NameTaken):
+        plans.plans.rename(made, "2028", by="bob", at=TUESDAY)
+    renamed = plans.plans.rename(made, "Knees 2027", by="bob", at=TUESDAY)
+    assert (renamed.name, renamed.version, renamed.updated_by) == ("Knees 2027", 1, "bob")
+    with pytest.raises(SaveConflict, match="changed by bob") as refused:
+        plans.plans.rename(made, "Mine", by="ann", at=WEDNESDAY)
+    assert (refused.value.yours, refused.value.theirs) == ("Mine", renamed)
+    assert plans.plans.list() == (other, renamed)
+
+
+def test_a_save_does_not_stand_in_the_way_of_a_new_name(plans: PlanStore) -> None:
+    made = make(plans)
+    plans.plans.save(made.id, TWO, based_on=1, by="bob", at=TUESDAY)
+    assert plans.plans.rename(made, "Knees 2027", by="ann", at=WEDNESDAY).version == 2
+
+
+def test_details_are_set_by_one_person_at_a_time(plans: PlanStore) -> None:
+    made = make(plans)
+    details = {"sales_force": " Hips ", "role": "overlay specialist", "effective_on": None}
+    changed = plans.plans.set_details(made, **details, by="bob", at=TUESDAY)
+    assert (changed.sales_force, changed.role, changed.effective_on) == ("Hips", "overlay specialist", None)
+    with pytest.raises(SaveConflict):
+        plans.plans.set_details(made, **details, by="ann", at=WEDNESDAY)
+    with pytest.raises(DetailInvalid):
+        plans.plans.set_details(changed, **{**details, "role": "boss"}, by="ann", at=WEDNESDAY)
+    assert plans.audit.list(made.id)[0].detail["effective_on"] == {"before": "2027-01-01", "after": None}
+
+
+def test_a_draft_is_deleted_and_its_scenarios_stay(plans: PlanStore) -> None:
+    made = make(plans)
+    scenario = plans.plans.duplicate_as_scenario(made.id, "What if", by="cid", at=MONDAY)
+    plans.plans.delete(made, by="ann", at=TUESDAY)
+    with pytest.raises(EntryMissing):
+        plans.plans.get(made.id)
+    with pytest.raises(EntryMissing):
+        plans.plans.delete(made, by="ann", at=TUESDAY)
+    assert plans.plans.list() == (replace(scenario, scenario_of=None, branched_from_version=None),)
+    assert [entry.action for entry in plans.audit.list(made.id)] == ["deleted", "made"]
+    make(plans)  # its name is free
+
+
+def test_a_draft_that_was_saved_meanwhile_is_not_deleted(plans: PlanStore) -> None:
+    made = make(plans)
+    plans.plans.save(made.id, TWO, based_on=1, by="bob", at=TUESDAY)
+    with pytest.raises(SaveConflict):
+        plans.plans.delete(made, by="ann", at=TUESDAY)
+    assert plans.plans.version(made.id).document == TWO
+
+
+def test_every_change_is_in_the_audit_log_and_stays_there(plans: PlanStore) -> None:
+    made = make(plans)
+    plans.plans.save(made.id, TWO, based_on=1, by="bob", at=TUESDAY, note="the south, too")
+    plans.plans.restore(made.id, 1, based_on=2, by="ann", at=WEDNESDAY)
+    plans.plans.save(made.id, ONE, based_on=3, by="ann", at=WEDNESDAY)  # unchanged: nothing to tell
+
+    told = plans.audit.list(made.id)
+    assert [(e.who, e.action, e.detail["version"]) for e in told] == [
+        ("ann", "restored version 1", 3), ("bob", "saved", 2), ("ann", "made", 1),
+    ]  # fmt: skip
+    assert (told[1].at, told[1].subject, told[1].detail["note"]) == (TUESDAY, "2027", "the south, too")
+    assert plans.audit.list(made.id, limit=1) == told[:1]
+    assert not [name for name in dir(plans.audit) if not name.startswith("_") and name != "list"]
+
+
+def test_snapshots_in_use_are_those_of_latest_live_and_frozen_versions(plans: PlanStore) -> None:
+    spring = SnapshotId("c" * 12)
+    made = make(plans)
+    plans.plans.send_for_review(made.id, by="ann", at=MONDAY)
+    plans.plans.go_live(made.id, based_on=1, blocking=(), by="bob", at=MONDAY, frozen=b"npis")
+    scenario = plans.plans.duplicate_as_scenario(made.id, "Next", by="ann", at=TUESDAY)
+    plans.plans.move_to_snapshot(scenario.id, WINTER, based_on=1, by="ann", at=TUESDAY)
+    assert plans.plans.snapshots_in_use() == {AUTUMN: ("2027",), WINTER: ("Next",)}
+    plans.plans.move_to_snapshot(scenario.id, spring, based_on=2, by="ann", at=TUESDAY)
+    assert plans.plans.snapshots_in_use() == {AUTUMN: ("2027",), spring: ("Next",)}
+    plans.plans.archive(made.id, by="bob", at=TUESDAY)
+    plans.plans.reopen(made.id, by="bob", at=TUESDAY)
+    plans.plans.move_to_snapshot(made.id, spring, based_on=1, by="ann", at=TUESDAY)
+    assert plans.plans.snapshots_in_use() == {AUTUMN: ("2027",), spring: ("2027", "Next")}
