@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import drive, providers, roads, snapshots
+from commands import drive, geography, providers, roads, snapshots
 from commands.console import errors, now, show_progress, snapshot_store
 from data.errors import WindshieldError
 from data.snapshot.manifest import Manifest
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(snapshots.app, name="snapshot")
 app.add_typer(roads.app, name="roads")
+app.add_typer(geography.app, name="geography")
 app.command("providers")(providers.find)
 app.command("drive")(drive.drive)
 

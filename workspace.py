@@ -12,6 +12,7 @@ import pyarrow as pa
 from cachetools import LRUCache
 
 from data.errors import SnapshotMissing
+from data.geography.zip_areas import ZipAreas
 from data.home import home_directory
 from data.identifiers import SnapshotId
 from data.plans.store import PlanStore
@@ -93,6 +94,8 @@ class Workspace:
         The instant drive-time layer; the estimator when not given.
     exact : DriveTimes, optional
         The layer that follows roads; none when not given.
+    zip_areas : ZipAreas, optional
+        The areas of ZIPs; approximate ones when not given.
     """
 
     def __init__(
@@ -103,15 +106,24 @@ class Workspace:
         fixed: Path | None = None,
         drive: DriveTimes | None = None,
         exact: DriveTimes | None = None,
+        zip_areas: ZipAreas | None = None,
     ) -> None:
         self.snapshots = snapshots
         self.plans = plans
         self.cache = cache
         self.drive = drive or EstimatorTimes()
         self.exact = exact
+        self._zip_areas = zip_areas or ZipAreas()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
         self._lock = threading.Lock()
+
+    @property
+    def zip_areas(self) -> ZipAreas:
+        """The areas of ZIPs, with what somebody imported while this runs."""
+        with self._lock:
+            self._zip_areas = self._zip_areas.current()
+            return self._zip_areas
 
     @property
     def snapshot(self) -> Snapshot:
@@ -185,7 +197,9 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
         drive,
         RoadSettings.from_environment(),
     )
-    return Workspace(SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact)
+    return Workspace(
+        SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact, ZipAreas.open(home)
+    )
 
 
 def _size_bytes(answer: object) -> int:

@@ -47,7 +47,7 @@ def counties(workspace: Workspace, request: Request) -> dict[str, Any]:
     dict
         GeoJSON.
     """
-    return draw_counties(_tile(request))
+    return draw_counties(read_tile(request))
 
 
 def cities(workspace: Workspace, request: Request) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def cities(workspace: Workspace, request: Request) -> dict[str, Any]:
     dict
         GeoJSON.
     """
-    return name_cities(_tile(request))
+    return name_cities(read_tile(request))
 
 
 def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
     SnapshotMissing
         There is no such snapshot.
     """
-    tile = _tile(request)
+    tile = read_tile(request)
     asked = SnapshotId(request.path_params["snapshot"])
     snapshot = workspace.at(asked)
     if snapshot.id != asked:  # the beginning of an id may mean another one tomorrow, and the answer is kept
@@ -103,7 +103,24 @@ def providers(workspace: Workspace, request: Request) -> dict[str, Any]:
     return draw_tile(snapshot, places, tile)
 
 
-def _tile(request: Request) -> Tile:
+def read_tile(request: Request) -> Tile:
+    """Return the tile that a request's path names.
+
+    Parameters
+    ----------
+    request : Request
+        With z, x and y in its path.
+
+    Returns
+    -------
+    Tile
+        One that there is.
+
+    Raises
+    ------
+    TileInvalid
+        There is none such.
+    """
     z, x, y = (request.path_params[name] for name in "zxy")
     if not all(number.isascii() and number.isdigit() and len(number) <= 9 for number in (z, x, y)):
         raise TileInvalid(f"There is no tile {z}/{x}/{y}.", "Write zoom, x and y as whole numbers.")

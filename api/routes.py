@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from api import map_tiles
+from api import area_tiles, map_tiles
 from data.errors import FilterInvalid, SnapshotBroken, SnapshotMissing, WindshieldError
 from workspace import Workspace
 
@@ -66,6 +66,9 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 route("/base-map/land", map_tiles.land, seconds_fresh=day),
                 route(f"/base-map/counties/{tile}", map_tiles.counties, seconds_fresh=day),
                 route(f"/base-map/cities/{tile}", map_tiles.cities, seconds_fresh=day),
+                # Areas of ZIPs change when somebody imports some.
+                route(f"/areas/zip/{tile}", area_tiles.zips, seconds_fresh=60),
+                route(f"/areas/county/{tile}", area_tiles.counties, seconds_fresh=day),
                 # A snapshot never changes, and its id is in the path.
                 route(f"/providers/{{snapshot}}/tiles/{tile}", map_tiles.providers, seconds_fresh=day),
                 Route("/{path:path}", _nothing, methods=METHODS),

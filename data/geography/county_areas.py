@@ -3,7 +3,6 @@
 Their borders are right to a few hundred metres at best, and those of neighbours may overlap by as much.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -11,12 +10,11 @@ from types import MappingProxyType
 import shapely
 
 from data.geography.counties import county_names
-from data.geography.outlines import read_county_areas
+from data.geography.outlines import Line, read_county_areas, read_state_areas
 from data.geography.shapes.parts import Area, make_valid_area
 
 STATEMENT = "Counties of 2017, Census Bureau, outlines at 1:10,000,000: approximate at the border."
 
-GRID_DEGREES = 1e-6
 _NAMED_SINCE = {"02261": "Valdez-Cordova Census Area, AK"}  # two census areas since 2019
 
 
@@ -27,15 +25,10 @@ def county_areas() -> Mapping[str, Area]:
     Returns
     -------
     mapping of str to Polygon or MultiPolygon
-        By five-digit FIPS code; valid, longitude and latitude in degrees.
+        By five-digit FIPS code; valid, longitude and latitude in degrees. Without the city of Falls
+        Church, Virginia (51610), of which the outlines leave nothing.
     """
-    areas = {}
-    for fips, polygons in read_county_areas().items():
-        # A few rings have shrunk to two points in the source.
-        rings = [[ring for ring in polygon if len(ring) >= 4] for polygon in polygons if len(polygon[0]) >= 4]
-        drawn = [shapely.Polygon(outer, holes) for outer, *holes in rings]
-        areas[fips] = make_valid_area(drawn[0] if len(drawn) == 1 else shapely.MultiPolygon(drawn))
-    return MappingProxyType(areas)
+    return _areas(read_county_areas())
 
 
 @cache
@@ -47,13 +40,20 @@ def state_areas() -> Mapping[str, Area]:
     mapping of str to Polygon or MultiPolygon
         By two letters, with the District of Columbia and the territories; valid.
     """
-    of_state = defaultdict(list)
-    for fips, area in county_areas().items():
-        of_state[county_name(fips)[-2:]].append(area)
-    # On a grid, or hairlines between counties stay.
-    return MappingProxyType(
-        {state: shapely.union_all(areas, grid_size=GRID_DEGREES) for state, areas in of_state.items()}
-    )
+    letters = {fips[:2]: name[-2:] for fips, name in county_names().items()}
+    return MappingProxyType({letters[fips]: area for fips, area in _areas(read_state_areas()).items()})
+
+
+def _areas(outlines: dict[str, tuple[tuple[Line, ...], ...]]) -> Mapping[str, Area]:
+    areas = {}
+    for fips, polygons in outlines.items():
+        # A few rings have shrunk to two points in the source.
+        rings = [[ring for ring in polygon if len(ring) >= 4] for polygon in polygons if len(polygon[0]) >= 4]
+        drawn = [shapely.Polygon(outer, holes) for outer, *holes in rings]
+        area = make_valid_area(drawn[0] if len(drawn) == 1 else shapely.MultiPolygon(drawn))
+        if not area.is_empty:
+            areas[fips] = area
+    return MappingProxyType(areas)
 
 
 @cache

@@ -75,10 +75,25 @@ def read_county_areas() -> dict[str, tuple[tuple[Line, ...], ...]]:
     dict of str to tuple of tuple of ndarray
         Polygons by five-digit FIPS code, each an outer ring and its holes.
     """
+    return _read_areas("counties")
+
+
+def read_state_areas() -> dict[str, tuple[tuple[Line, ...], ...]]:
+    """Return the area of each state.
+
+    Returns
+    -------
+    dict of str to tuple of tuple of ndarray
+        Polygons by two-digit FIPS code, each an outer ring and its holes.
+    """
+    return _read_areas("states")
+
+
+def _read_areas(kind: str) -> dict[str, tuple[tuple[Line, ...], ...]]:
     objects, arcs = _read_topology()
     return {
         str(shape["id"]): tuple(_rings(polygon, arcs) for polygon in _polygons(shape))
-        for shape in objects["counties"]
+        for shape in objects[kind]
     }
 
 
