@@ -1,5 +1,6 @@
 """`windshield snapshot …`: build, list, check and choose market snapshots."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rich.table import Table
 from commands import build
 from commands.console import errors, now, output, show_progress, snapshot_path, snapshot_store
 from data.errors import WindshieldError
+from data.identifiers import SnapshotId
 from data.sample.generate import LEAST_PROVIDERS, MOST_PROVIDERS, PROVIDERS, SEED, build_sample
 from data.snapshot.manifest import Manifest
 from data.snapshot.verify import verify_snapshot
@@ -104,14 +106,29 @@ def verify(snapshot: Named = "") -> None:
 def remove(
     snapshot: Annotated[str, typer.Argument(metavar="ID", help="An id, or its beginning.")],
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even if a plan stands on it.")] = False,
 ) -> None:
-    """Delete a snapshot's files; segments that were saved on it keep their filter."""
+    """Delete a snapshot's files; segments that were saved on it keep their filter, plans their rules."""
     from workspace import open_workspace
 
-    found = snapshot_store().path(snapshot).name
-    segments = [s.name for s in open_workspace().plans.segments.list() if s.snapshot_id == found]
+    found = SnapshotId(snapshot_store().path(snapshot).name)
+    store = open_workspace().plans
+    segments = [s.name for s in store.segments.list() if s.snapshot_id == found]
     if segments:
-        errors.print(f"Saved on it: {', '.join(segments[:5])}" + (" and more" if len(segments) > 5 else ""))
+        errors.print(f"Saved on it: {_first(segments)}")
+    plans = store.plans.snapshots_in_use().get(found, ())
+    if plans:
+        errors.print(f"Plans that stand on it, or were frozen on it: {_first(plans)}")
+        if not force:
+            errors.print(
+                "Their figures can't be computed again without it. Move them to another snapshot first, or "
+                "repeat with --force."
+            )
+            raise typer.Exit(1)
     if not yes:
         typer.confirm(f"Delete snapshot {found}?", abort=True)
     print(snapshot_store().remove(found))
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")

@@ -5,12 +5,15 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from data.plans.document import Document
+from data.plans.store import PlanStore
 from data.sample.generate import build_sample
 from data.snapshot.store import SnapshotStore
 
@@ -101,6 +104,27 @@ def test_snapshot_commands(run, home):
     assert "synthetic" in run("snapshot", "info").stdout
     assert "all well" in run("snapshot", "verify").stdout
     assert run("snapshot", "use", snapshot[:5]).stdout.strip() == snapshot
+
+
+def test_a_snapshot_that_a_plan_stands_on_is_not_removed_without_a_warning(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    snapshot = build_sample(SnapshotStore(home), providers=1_000, built_at="2026-11-24T00:00:00+00:00")
+    monkeypatch.setenv("WINDSHIELD_HOME", str(home))
+    monkeypatch.delenv("WINDSHIELD_DATABASE_URL", raising=False)
+    store = PlanStore.open(f"sqlite:///{(home / 'plans.db').as_posix()}")
+    store.plans.create("Knees 2027", Document(), snapshot, by="ann", at=datetime(2026, 11, 24, tzinfo=UTC))
+    store.close()
+
+    refused = CliRunner().invoke(app, ["snapshot", "remove", snapshot[:5], "--yes"])
+    assert refused.exit_code == 1
+    assert "Knees 2027" in refused.stderr
+    assert "--force" in refused.stderr
+    assert SnapshotStore(home).ids() == [snapshot]
+
+    removed = CliRunner().invoke(app, ["snapshot", "remove", snapshot[:5], "--yes", "--force"])
+    assert removed.exit_code == 0
+    assert "Knees 2027" in removed.stderr
+    assert SnapshotStore(home).ids() == []
 
 
 @pytest.mark.parametrize(
