@@ -4,11 +4,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import pyarrow as pa
 from cachetools import LRUCache
 
 from data.errors import SnapshotMissing
@@ -24,6 +24,7 @@ from data.snapshot.store import SnapshotStore
 from jobs.pool import JobPool
 
 CACHE_BYTES = 256 * 2**20
+COMPUTED_BESIDE = 2  # answers that are computed while nobody waits
 OPEN_SNAPSHOTS = 3  # the current one, the one that replaced it, and one that a plan refers to
 
 Answer = TypeVar("Answer")
@@ -42,6 +43,8 @@ class Cache:
         self._answers: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=_size_bytes)
         self._lock = threading.Lock()
         self._running: dict[Hashable, threading.Lock] = {}
+        self._coming: dict[Hashable, Future[Any]] = {}
+        self._threads = ThreadPoolExecutor(COMPUTED_BESIDE, thread_name_prefix="soon")
 
     def remember(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Return the answer to a key, computing it at most once even when many ask together.
@@ -75,6 +78,58 @@ class Cache:
             finally:
                 with self._lock:
                     self._running.pop(key, None)
+
+    def find(self, key: Hashable) -> Any | None:
+        """Return the answer to a key if it is at hand.
+
+        Parameters
+        ----------
+        key : Hashable
+            As for `remember`.
+
+        Returns
+        -------
+        object or None
+            None when nobody asked yet, or the answer had to go.
+        """
+        with self._lock:
+            return self._answers.get(key)
+
+    def soon(self, key: Hashable, compute: Callable[[], Answer]) -> "Future[Answer]":
+        """Return the answer to a key as a future, computing it beside everything else.
+
+        Parameters
+        ----------
+        key : Hashable
+            As for `remember`.
+        compute : callable
+            As for `remember`; may take seconds.
+
+        Returns
+        -------
+        Future
+            Done at once when the answer is at hand. Who asks again meanwhile gets the same one; of one that
+            failed the next to ask is told, and the one after that has it computed again.
+        """
+        with self._lock:
+            if key in self._answers:
+                ready: Future[Answer] = Future()
+                ready.set_result(cast(Answer, self._answers[key]))
+                return ready
+            known = self._coming.get(key)
+            if known is not None:
+                if known.done():
+                    del self._coming[key]
+                return cast("Future[Answer]", known)
+            future = self._threads.submit(self.remember, key, compute)
+            self._coming[key] = future
+        future.add_done_callback(lambda done: self._forget_success(key, done))
+        return future
+
+    def _forget_success(self, key: Hashable, done: "Future[Any]") -> None:
+        if not done.cancelled() and done.exception() is None:
+            with self._lock:
+                self._coming.pop(key, None)
 
 
 class Workspace:
@@ -203,8 +258,9 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
 
 
 def _size_bytes(answer: object) -> int:
-    if isinstance(answer, pa.Table):
-        return max(1, answer.nbytes)
+    nbytes = getattr(answer, "nbytes", None)
+    if isinstance(nbytes, int):  # Arrow tables, arrays, and whatever knows its own size
+        return max(1, nbytes)
     if is_dataclass(answer):
         return sum(_size_bytes(getattr(answer, part.name)) for part in fields(answer))
     if isinstance(answer, dict):

@@ -1,93 +1,20 @@
-"""What is wrong with a territory, or worth knowing: severity, what, who, why, and where on the map."""
+"""What is wrong with a territory, or worth knowing."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from analytics.account_names import name_accounts
 from analytics.drive_figures import DriveFigures
 from analytics.durations import write_minutes
 from analytics.ownership import Ownership
+from analytics.plan_warnings import Kind, PlanWarning, Severity, WarningMaker
 from analytics.splits import shared_clinicians, split_idns, split_units
 from analytics.territories import TerritoryFigures
-from analytics.territory_market import KINDS, Market, Rows
+from analytics.territory_market import KINDS, Rows
 from analytics.white_space import NEAR_MILES, find_white_space
-from data.identifiers import TerritoryId, UnitId
 
-NAMED = 4
-"""So many of those concerned are named; the rest are counted."""
-
-
-class Severity(StrEnum):
-    """How much a warning weighs, the heaviest first."""
-
-    BLOCKING = "blocking"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-class Kind(StrEnum):
-    """What a warning is about."""
-
-    FAR = "far"
-    UNREACHABLE = "unreachable"
-    DETOUR = "detour"
-    UNIT_SPLIT = "unit split"
-    UNIT_CUT = "unit cut"
-    IDN_SPLIT = "IDN split"
-    SHARED = "clinicians split"
-    OVERLAP = "overlap"
-    WHITE_SPACE = "white space"
-    ISLANDS = "islands"
-    NO_REP = "no rep"
-    FEW = "few accounts"
-    UNSURE = "unsure drive"
-    UNPLACED = "no place"
-
-
-@dataclass(frozen=True, eq=False)
-class PlanWarning:
-    """One thing to know of a territory.
-
-    Parameters
-    ----------
-    kind : Kind
-        What it is about.
-    severity : Severity
-        A blocking one stops a plan from going live, unless overridden with a reason.
-    territory : TerritoryId
-        Whose.
-    what : str
-        In a few words.
-    who : str
-        Names of some concerned; empty where there is nobody to name.
-    why : str
-        What it comes from, or what it costs, in a sentence.
-    key : str
-        The same as long as it is about the same accounts or clinicians: an override holds for a key.
-    accounts, clinicians : ndarray of int32
-        Those concerned, the most telling first.
-    box : tuple of float, optional
-        West, south, east, north of what to look at; None where nothing has a place.
-    unit : UnitId, optional
-        The buying unit concerned.
-    """
-
-    kind: Kind
-    severity: Severity
-    territory: TerritoryId
-    what: str
-    who: str
-    why: str
-    key: str
-    accounts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    clinicians: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    box: tuple[float, float, float, float] | None = None
-    unit: UnitId | None = None
+__all__ = ["Kind", "PlanWarning", "Severity", "find_warnings"]
 
 
 def find_warnings(
@@ -113,7 +40,7 @@ def find_warnings(
     tuple of PlanWarning
         Empty when all is well.
     """
-    make = _Maker(ownership.market, figures.territory.id)
+    make = WarningMaker(ownership.market, figures.territory.id)
     found = [
         *_drive_warnings(make, figures),
         *_split_warnings(make, ownership, number),
@@ -125,57 +52,7 @@ def find_warnings(
     return tuple(sorted(found, key=lambda warning: weight.index(warning.severity)))
 
 
-@dataclass(frozen=True)
-class _Maker:
-    market: Market
-    territory: TerritoryId
-
-    def __call__(
-        self,
-        kind: Kind,
-        severity: Severity,
-        what: str,
-        why: str,
-        accounts: npt.NDArray[np.integer] | None = None,
-        clinicians: npt.NDArray[np.integer] | None = None,
-        *,
-        who: str | None = None,
-        about: Iterable[str] = (),
-        unit: UnitId | None = None,
-        seen: Rows | None = None,
-    ) -> PlanWarning:
-        market = self.market
-        rows = _rows(accounts)
-        people = _rows(clinicians)
-        if seen is None:
-            seen = rows if len(rows) else np.unique(market.account[people])
-        return PlanWarning(
-            kind,
-            severity,
-            self.territory,
-            what,
-            name_accounts(market, rows, NAMED) if who is None else who,
-            why,
-            self._key(kind, rows, people, about),
-            rows,
-            people,
-            _box(market, seen),
-            unit,
-        )
-
-    def _key(self, kind: Kind, accounts: Rows, clinicians: Rows, about: Iterable[str]) -> str:
-        market = self.market
-        sites = market.accounts["site_id"].take(accounts).to_pylist()
-        places = [
-            site or f"{market.lat[row]:.5f},{market.lon[row]:.5f}"
-            for site, row in zip(sites, accounts, strict=True)
-        ]
-        subjects = sorted([*places, *map(str, market.npi[clinicians].tolist()), *about])
-        digest = hashlib.sha256("\n".join(subjects).encode()).hexdigest()[:16]
-        return f"{kind}/{self.territory}/{digest}"
-
-
-def _drive_warnings(make: _Maker, figures: TerritoryFigures) -> Iterator[PlanWarning]:
+def _drive_warnings(make: WarningMaker, figures: TerritoryFigures) -> Iterator[PlanWarning]:
     drive = figures.drive
     if drive is None:
         return
@@ -212,7 +89,7 @@ def _drive_warnings(make: _Maker, figures: TerritoryFigures) -> Iterator[PlanWar
     yield from _doubts(make, figures, drive)
 
 
-def _doubts(make: _Maker, figures: TerritoryFigures, drive: DriveFigures) -> Iterator[PlanWarning]:
+def _doubts(make: WarningMaker, figures: TerritoryFigures, drive: DriveFigures) -> Iterator[PlanWarning]:
     if len(drive.doubtful) and not drive.statement.exact:
         yield make(
             Kind.UNSURE,
@@ -231,7 +108,7 @@ def _doubts(make: _Maker, figures: TerritoryFigures, drive: DriveFigures) -> Ite
         )
 
 
-def _split_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+def _split_warnings(make: WarningMaker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
     market, names = ownership.market, [_name(ownership, n) for n in range(len(ownership.territories))]
     told: set[tuple[str, int]] = set()  # of which IDN and territory a unit's split tells already
     for split in split_units(ownership, number):
@@ -285,7 +162,7 @@ def _split_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator
         )
 
 
-def _overlap_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+def _overlap_warnings(make: WarningMaker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
     for rival, rows in _by_rival(ownership.contested, number):
         yield make(
             Kind.OVERLAP,
@@ -294,7 +171,8 @@ def _overlap_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterat
             "Both claim them by rules of equal rank; the territory with the lower number has them until that "
             "is mended.",
             rows,
-            about=(str(ownership.territories[rival].id),),
+            about=(ownership.territories[rival].id,),
+            other=ownership.territories[rival].id,
         )
     for rival, people in _by_rival(ownership.contested_clinicians, number):
         yield make(
@@ -303,7 +181,8 @@ def _overlap_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterat
             f"{_count(people, 'clinician')} also pinned by {_name(ownership, rival)}",
             "The territory with the lower number has them until that is mended.",
             clinicians=people,
-            about=(str(ownership.territories[rival].id),),
+            about=(ownership.territories[rival].id,),
+            other=ownership.territories[rival].id,
         )
 
 
@@ -315,7 +194,7 @@ def _by_rival(contested: Rows, number: int) -> Iterator[tuple[int, Rows]]:
         yield int(rival), np.unique(mine[other == rival, 0])
 
 
-def _white_space_warnings(make: _Maker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
+def _white_space_warnings(make: WarningMaker, ownership: Ownership, number: int) -> Iterator[PlanWarning]:
     market = ownership.market
     free = find_white_space(ownership, number)
     ascs = free[market.kind[free] == KINDS.index("asc")]
@@ -331,7 +210,7 @@ def _white_space_warnings(make: _Maker, ownership: Ownership, number: int) -> It
 
 
 def _shape_warnings(
-    make: _Maker, figures: TerritoryFigures, least_accounts: int, islands: int
+    make: WarningMaker, figures: TerritoryFigures, least_accounts: int, islands: int
 ) -> Iterator[PlanWarning]:
     territory = figures.territory
     if islands > 1:
@@ -366,10 +245,6 @@ def _by_owner(ownership: Ownership, parts: dict[int, Rows]) -> Iterator[str]:
         yield from (f"{site}>{territory}" for site in sites.take(rows).to_pylist())
 
 
-def _rows(values: npt.NDArray[np.integer] | None) -> Rows:
-    return np.zeros(0, dtype=np.int32) if values is None else values.astype(np.int32)
-
-
 def _count(rows: npt.NDArray[np.integer], noun: str) -> str:
     return f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}"
 
@@ -377,10 +252,3 @@ def _count(rows: npt.NDArray[np.integer], noun: str) -> str:
 def _name(ownership: Ownership, number: int) -> str:
     territory = ownership.territories[number]
     return f"{territory.number} · {territory.name}"
-
-
-def _box(market: Market, rows: npt.NDArray[np.integer]) -> tuple[float, float, float, float] | None:
-    lat, lon = market.lat[rows], market.lon[rows]
-    if not np.isfinite(lat).any():
-        return None
-    return tuple(float(v) for v in (np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)))  # type: ignore[return-value]

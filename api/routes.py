@@ -5,19 +5,23 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from api import area_tiles, map_tiles
+from api import area_tiles, map_tiles, territories
 from data.errors import FilterInvalid, SnapshotBroken, SnapshotMissing, WindshieldError
 from workspace import Workspace
 
-STATUS = {FilterInvalid: 400, SnapshotMissing: 404, SnapshotBroken: 503}
+STATUS = {FilterInvalid: 400, SnapshotMissing: 404, SnapshotBroken: 503, territories.PlanNotAtHand: 409}
 READS = ("GET", "HEAD")
 METHODS = (*READS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
+MOST_BYTES = 4 * 2**20  # of a body: a territory of thousands of corners has a tenth of that
+
 Answer = Callable[[Workspace, Request], dict[str, Any]]
+AnswerToBody = Callable[[Workspace, Request, dict[str, Any]], dict[str, Any]]
 
 log = logging.getLogger(__name__)
 
@@ -41,19 +45,23 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         # A plain function: Starlette runs it in a thread, and a slow query holds nobody else up.
         def endpoint(request: Request) -> Response:
             if request.method not in READS:
-                return _refusal(405, "MethodNotAllowed", "This address can only be read.", "Send GET.")
-            try:
-                body = _json(answer(workspace(), request))
-            except WindshieldError as error:
-                status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-                return _refusal(status, type(error).__name__, error.what, error.next_step)
-            except Exception:
-                log.exception("%s failed", request.url.path)
-                return _refusal(
-                    500, "Unexpected", "Something went wrong here.", "The server's log says what."
-                )
+                return _refuse_method("This address can only be read.", READS)
             kept = f"private, max-age={seconds_fresh}"
-            return Response(body, 200, {"Cache-Control": kept}, media_type="application/json")
+            return _answer(request, lambda: answer(workspace(), request), kept)
+
+        return Route(path, endpoint, methods=METHODS)
+
+    def question(path: str, answer: AnswerToBody) -> Route:
+        async def endpoint(request: Request) -> Response:
+            if request.method != "POST":
+                return _refuse_method("This address answers questions that are sent to it.", ("POST",))
+            body = await _read_body(request)
+            if body is None:
+                what = f"The request is no JSON object of at most {MOST_BYTES // 2**20} MB."
+                return _refusal(400, "BodyInvalid", what, "Send one.")
+            return await run_in_threadpool(
+                _answer, request, lambda: answer(workspace(), request, body), "no-store"
+            )
 
         return Route(path, endpoint, methods=METHODS)
 
@@ -71,10 +79,44 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 route(f"/areas/county/{tile}", area_tiles.counties, seconds_fresh=day),
                 # A snapshot never changes, and its id is in the path.
                 route(f"/providers/{{snapshot}}/tiles/{tile}", map_tiles.providers, seconds_fresh=day),
+                question("/territories/redraw", territories.redraw),
                 Route("/{path:path}", _nothing, methods=METHODS),
             ],
         )
     ]
+
+
+def _answer(request: Request, compute: Callable[[], dict[str, Any]], cache_control: str) -> Response:
+    try:
+        body = _json(compute())
+    except WindshieldError as error:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+        return _refusal(status, type(error).__name__, error.what, error.next_step)
+    except Exception:
+        log.exception("%s failed", request.url.path)
+        return _refusal(500, "Unexpected", "Something went wrong here.", "The server's log says what.")
+    return Response(body, 200, {"Cache-Control": cache_control}, media_type="application/json")
+
+
+async def _read_body(request: Request) -> dict[str, Any] | None:
+    """Return the JSON object of a request; None where there is none, or a larger one than is read."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BYTES:
+            return None
+        parts.append(part)
+    try:
+        body = json.loads(b"".join(parts))
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _refuse_method(what: str, allowed: tuple[str, ...]) -> Response:
+    refusal = _refusal(405, "MethodNotAllowed", what, f"Send {allowed[0]}.")
+    refusal.headers["Allow"] = ", ".join(allowed)
+    return refusal
 
 
 def _nothing(request: Request) -> Response:
@@ -82,9 +124,8 @@ def _nothing(request: Request) -> Response:
 
 
 def _refusal(status: int, error: str, what: str, next_step: str) -> Response:
-    headers = {"Cache-Control": "no-store"} | ({"Allow": ", ".join(READS)} if status == 405 else {})
     content = {"error": error, "what": what, "next_step": next_step}
-    return Response(_json(content), status, headers, media_type="application/json")
+    return Response(_json(content), status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -60,6 +60,41 @@ def test_an_error_is_not_remembered():
     assert cache.remember("key", lambda: 1) == 1
 
 
+def test_what_is_at_hand_is_found_without_computing_it():
+    cache = Cache(1_000)
+    assert cache.find("k") is None
+    cache.remember("k", lambda: "answer")
+    assert cache.find("k") == "answer"
+
+
+def test_an_answer_can_be_computed_beside_and_is_then_at_hand():
+    cache, go = Cache(1_000), threading.Event()
+
+    def compute():
+        assert go.wait(10)
+        return "late"
+
+    coming = cache.soon("k", compute)
+    assert cache.soon("k", compute) is coming
+    assert not coming.done()
+    go.set()
+    assert coming.result(10) == "late"
+    assert cache.find("k") == "late"
+    assert cache.soon("k", lambda: "never").result(0) == "late"
+
+
+def test_who_asks_next_is_told_of_a_failure_and_the_one_after_that_tries_again():
+    cache = Cache(1_000)
+
+    def fail():
+        raise RuntimeError("no")
+
+    first = cache.soon("k", fail)
+    assert isinstance(first.exception(10), RuntimeError)
+    assert cache.soon("k", lambda: "better") is first
+    assert cache.soon("k", lambda: "better").result(10) == "better"
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("WINDSHIELD_HOME", str(tmp_path))

@@ -1,0 +1,232 @@
+"""Edits of a plan that are no drawing: ZIPs, counties, IDNs and units, pins and exclusions, merging.
+
+What is given to one territory is taken from the rule of the other that named it, so that a click moves and
+does not make an overlap. A locked territory neither gives nor takes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.territory_market import Market
+from data.errors import WindshieldError
+from data.identifiers import Npi, SiteId, TerritoryId
+from data.plans.document import LISTS, Document, Territory
+
+NOUNS = {
+    "zips": "ZIP", "counties": "County", "idns": "IDN", "units": "Buying unit",
+    "pinned_sites": "Site", "pinned_clinicians": "Clinician",
+}  # fmt: skip
+
+
+class TerritoryLocked(WindshieldError, PermissionError):
+    """A territory is locked against changes."""
+
+
+def refuse_locked(territory: Territory) -> None:
+    """Refuse to change a territory that is locked.
+
+    Parameters
+    ----------
+    territory : Territory
+        To be changed.
+
+    Raises
+    ------
+    TerritoryLocked
+        It is locked.
+    """
+    if territory.locked:
+        raise TerritoryLocked(
+            f"Territory {territory.number} · {territory.name} is locked.", "Unlock it first, on its card."
+        )
+
+
+def give(document: Document, to: TerritoryId, part: str, values: Iterable[str]) -> Document:
+    """Add identifiers to a territory's rule, and take them from the rules of others.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    to : TerritoryId
+        Who gets them.
+    part : str
+        Of `NOUNS`.
+    values : iterable of str
+        Identifiers of that kind.
+
+    Returns
+    -------
+    Document
+        With the change.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked, or another one that is has one of them.
+    """
+    wanted = set(values)
+    changed = []
+    for territory in document.territories:
+        held = wanted & set(getattr(territory, part))
+        if territory.id == to:
+            refuse_locked(territory)
+            lists: dict[str, Any] = {part: tuple({*getattr(territory, part), *wanted})}
+            against = part.replace("pinned", "excluded")
+            if against != part:
+                lists[against] = tuple(set(getattr(territory, against)) - wanted)
+            changed.append(replace(territory, **lists))
+        elif held:
+            if territory.locked:
+                raise TerritoryLocked(
+                    f"{NOUNS[part]} {min(held)} belongs to territory {territory.number} · {territory.name}, "
+                    "which is locked.",
+                    "Unlock it first, on its card.",
+                )
+            changed.append(_without(territory, part, held))
+    return document.put(*changed)
+
+
+def take(document: Document, territory: TerritoryId, part: str, values: Iterable[str]) -> Document:
+    """Take identifiers out of a territory's rule.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    territory : TerritoryId
+        Whose rule.
+    part : str
+        Of the document's `LISTS`.
+    values : iterable of str
+        Identifiers of that kind; those that the rule does not have are passed over.
+
+    Returns
+    -------
+    Document
+        With the change.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked.
+    """
+    known = document.get(territory)
+    refuse_locked(known)
+    return document.put(_without(known, part, set(values)))
+
+
+def pin_accounts(
+    document: Document, to: TerritoryId, market: Market, rows: npt.NDArray[np.integer]
+) -> Document:
+    """Pin accounts into a territory: sites as such, practice places by the clinicians there.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    to : TerritoryId
+        Who gets them.
+    market : Market
+        The accounts.
+    rows : ndarray of int
+        Rows of accounts.
+
+    Returns
+    -------
+    Document
+        With the change.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked, or another one that is pins one of them.
+    """
+    sites, clinicians = _identify(market, rows)
+    return give(give(document, to, "pinned_sites", sites), to, "pinned_clinicians", clinicians)
+
+
+def cut_accounts(
+    document: Document, out_of: TerritoryId, market: Market, rows: npt.NDArray[np.integer]
+) -> Document:
+    """Exclude accounts from a territory, whatever else its rule says.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    out_of : TerritoryId
+        Who loses them.
+    market : Market
+        The accounts.
+    rows : ndarray of int
+        Rows of accounts.
+
+    Returns
+    -------
+    Document
+        With the change.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked.
+    """
+    territory = document.get(out_of)
+    refuse_locked(territory)
+    sites, clinicians = _identify(market, rows)
+    return document.put(
+        replace(
+            territory,
+            pinned_sites=tuple(set(territory.pinned_sites) - set(sites)),
+            excluded_sites=tuple({*territory.excluded_sites, *sites}),
+            pinned_clinicians=tuple(set(territory.pinned_clinicians) - set(clinicians)),
+            excluded_clinicians=tuple({*territory.excluded_clinicians, *clinicians}),
+        )
+    )
+
+
+def merge_territories(document: Document, into: TerritoryId, other: TerritoryId) -> Document:
+    """Give all of one territory's rule to another, and drop the first.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    into, other : TerritoryId
+        Who stays, and who goes. What only one of them excludes stays excluded.
+
+    Returns
+    -------
+    Document
+        With one territory less.
+
+    Raises
+    ------
+    TerritoryLocked
+        One of them is locked.
+    """
+    kept, gone = document.get(into), document.get(other)
+    for territory in (kept, gone):
+        refuse_locked(territory)
+    sets = {part: {*getattr(kept, part), *getattr(gone, part)} for part in LISTS}
+    for what in ("sites", "clinicians"):
+        sets[f"excluded_{what}"] -= sets[f"pinned_{what}"]
+    lists: dict[str, Any] = {part: tuple(values) for part, values in sets.items()}
+    return document.drop(other).put(replace(kept, drawn=(*kept.drawn, *gone.drawn), **lists))
+
+
+def _without(territory: Territory, part: str, values: set[str]) -> Territory:
+    kept: dict[str, Any] = {part: tuple(set(getattr(territory, part)) - values)}
+    return replace(territory, **kept)
+
+
+def _identify(market: Market, rows: npt.NDArray[np.integer]) -> tuple[list[SiteId], list[Npi]]:
+    rows = np.asarray(rows)
+    sites = market.accounts["site_id"].take(rows[rows < market.sites]).to_pylist()
+    people = market.clinicians_of(np.sort(rows[rows >= market.sites]))
+    return sites, [Npi(str(npi)) for npi in market.npi[people].tolist()]

@@ -1,0 +1,160 @@
+"""A thing to know of a territory: severity, what, who, why, where on the map, and a key to override it by."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.account_names import name_accounts
+from analytics.territory_market import Market, Rows
+from data.identifiers import TerritoryId, UnitId
+
+NAMED = 4
+"""So many of those concerned are named; the rest are counted."""
+
+
+class Severity(StrEnum):
+    """How much a warning weighs, the heaviest first."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Kind(StrEnum):
+    """What a warning is about."""
+
+    FAR = "far"
+    UNREACHABLE = "unreachable"
+    DETOUR = "detour"
+    UNIT_SPLIT = "unit split"
+    UNIT_CUT = "unit cut"
+    IDN_SPLIT = "IDN split"
+    SHARED = "clinicians split"
+    OVERLAP = "overlap"
+    WHITE_SPACE = "white space"
+    ISLANDS = "islands"
+    NO_REP = "no rep"
+    FEW = "few accounts"
+    UNSURE = "unsure drive"
+    UNPLACED = "no place"
+
+
+@dataclass(frozen=True, eq=False)
+class PlanWarning:
+    """One thing to know of a territory.
+
+    Parameters
+    ----------
+    kind : Kind
+        What it is about.
+    severity : Severity
+        A blocking one stops a plan from going live, unless overridden with a reason.
+    territory : TerritoryId
+        Whose.
+    what : str
+        In a few words.
+    who : str
+        Names of some concerned; empty where there is nobody to name.
+    why : str
+        What it comes from, or what it costs, in a sentence.
+    key : str
+        The same as long as it is about the same accounts or clinicians: an override holds for a key.
+    accounts, clinicians : ndarray of int32
+        Those concerned, the most telling first.
+    box : tuple of float, optional
+        West, south, east, north of what to look at; None where nothing has a place.
+    unit : UnitId, optional
+        The buying unit concerned.
+    other : TerritoryId, optional
+        The other territory that has a claim.
+    """
+
+    kind: Kind
+    severity: Severity
+    territory: TerritoryId
+    what: str
+    who: str
+    why: str
+    key: str
+    accounts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    clinicians: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    box: tuple[float, float, float, float] | None = None
+    unit: UnitId | None = None
+    other: TerritoryId | None = None
+
+
+@dataclass(frozen=True)
+class WarningMaker:
+    """Makes the warnings of one territory.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts and clinicians that they are about.
+    territory : TerritoryId
+        Whose.
+    """
+
+    market: Market
+    territory: TerritoryId
+
+    def __call__(
+        self,
+        kind: Kind,
+        severity: Severity,
+        what: str,
+        why: str,
+        accounts: npt.NDArray[np.integer] | None = None,
+        clinicians: npt.NDArray[np.integer] | None = None,
+        *,
+        who: str | None = None,
+        about: Iterable[str] = (),
+        unit: UnitId | None = None,
+        other: TerritoryId | None = None,
+        seen: Rows | None = None,
+    ) -> PlanWarning:
+        market = self.market
+        rows = _rows(accounts)
+        people = _rows(clinicians)
+        if seen is None:
+            seen = rows if len(rows) else np.unique(market.account[people])
+        return PlanWarning(
+            kind,
+            severity,
+            self.territory,
+            what,
+            name_accounts(market, rows, NAMED) if who is None else who,
+            why,
+            self._key(kind, rows, people, about),
+            rows,
+            people,
+            _box(market, seen),
+            unit,
+            other,
+        )
+
+    def _key(self, kind: Kind, accounts: Rows, clinicians: Rows, about: Iterable[str]) -> str:
+        market = self.market
+        sites = market.accounts["site_id"].take(accounts).to_pylist()
+        places = [
+            site or f"{market.lat[row]:.5f},{market.lon[row]:.5f}"
+            for site, row in zip(sites, accounts, strict=True)
+        ]
+        subjects = sorted([*places, *map(str, market.npi[clinicians].tolist()), *about])
+        digest = hashlib.sha256("\n".join(subjects).encode()).hexdigest()[:16]
+        return f"{kind}/{self.territory}/{digest}"
+
+
+def _rows(values: npt.NDArray[np.integer] | None) -> Rows:
+    return np.zeros(0, dtype=np.int32) if values is None else values.astype(np.int32)
+
+
+def _box(market: Market, rows: npt.NDArray[np.integer]) -> tuple[float, float, float, float] | None:
+    lat, lon = market.lat[rows], market.lon[rows]
+    if not np.isfinite(lat).any():
+        return None
+    return tuple(float(v) for v in (np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)))  # type: ignore[return-value]

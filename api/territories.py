@@ -1,0 +1,104 @@
+"""Live numbers of a territory while somebody draws it."""
+
+import math
+from typing import Any
+
+from starlette.requests import Request
+
+from analytics.drive_figures import THRESHOLD_MINUTES
+from analytics.live_redraw import answer_redraw, ownership_key
+from analytics.ownership import Ownership
+from analytics.territories import Base
+from analytics.windshield_hours import CALLS_A_DAY
+from data.errors import OptionInvalid, WindshieldError
+from data.identifiers import SnapshotId, TerritoryId
+from workspace import Workspace
+
+MOST_SHAPES = 500
+
+
+class PlanNotAtHand(WindshieldError, LookupError):
+    """The plan that was drawn on is not open here, or no longer."""
+
+
+def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    """Tell what a territory would be with other drawn areas.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Snapshots, cache and drive times.
+    request : Request
+        Not looked at.
+    body : dict
+        `group` (the territory's id), `shapes` (GeoJSON geometry of each of its areas), and `context` as the
+        page made it: `snapshot`, `plan` (the name under which the page resolved it), `limit_minutes`,
+        `least_accounts`, and `bases`: by territory `home` ([lat, lon] or null) and `calls_a_day`.
+
+    Returns
+    -------
+    dict
+        `lines`, each with `text` and `severity`, and a `note`.
+
+    Raises
+    ------
+    OptionInvalid
+        The request is not of that form.
+    PlanNotAtHand
+        The page has to be run again first.
+    """
+    context = body.get("context")
+    shapes, group = body.get("shapes"), body.get("group")
+    if not isinstance(context, dict) or not isinstance(shapes, list) or not isinstance(group, str):
+        raise _malformed("context, group or shapes")
+    if len(shapes) > MOST_SHAPES or not all(isinstance(shape, dict) for shape in shapes):
+        raise _malformed("shapes")
+    ownership = workspace.cache.find(ownership_key(str(context.get("plan"))))
+    if not isinstance(ownership, Ownership):
+        raise PlanNotAtHand("This plan is not at hand.", "The page brings it back when it has caught up.")
+    snapshot = workspace.at(SnapshotId(str(context.get("snapshot"))))
+    answer = answer_redraw(
+        snapshot,
+        ownership,
+        TerritoryId(group),
+        shapes,
+        workspace.drive,
+        _base(context, group),
+        least_accounts=int(_number(context, "least_accounts", 0)),
+    )
+    lines = [{"text": line.text, "severity": line.severity} for line in answer.lines]
+    return {"lines": lines, "note": answer.note}
+
+
+def _base(context: dict[str, Any], territory: str) -> Base:
+    bases = context.get("bases", {})
+    base = bases.get(territory, {}) if isinstance(bases, dict) else None
+    home = base.get("home") if isinstance(base, dict) else None
+    if not isinstance(base, dict) or not (home is None or _is_point(home)):
+        raise _malformed("bases")
+    return Base(
+        (float(home[0]), float(home[1])) if home else None,
+        _number(base, "calls_a_day", CALLS_A_DAY),
+        _number(context, "limit_minutes", THRESHOLD_MINUTES),
+    )
+
+
+def _is_point(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int | float) and math.isfinite(v) for v in value)
+        and abs(value[0]) <= 90
+        and abs(value[1]) <= 180
+    )
+
+
+def _number(context: dict[str, Any], name: str, otherwise: float) -> float:
+    value = context.get(name, otherwise)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _malformed(name)
+    return float(value)
+
+
+def _malformed(what: str) -> OptionInvalid:
+    return OptionInvalid(f"The request's {what} can't be read.", "Reload the page.")

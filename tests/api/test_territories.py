@@ -1,0 +1,97 @@
+"""Live numbers over HTTP: what a drawn territory would hold, and what is wrong with a request."""
+
+import pytest
+
+from analytics.live_redraw import ownership_key
+from analytics.market_loading import load_market
+from analytics.ownership import resolve
+from data.identifiers import TerritoryId
+from data.plans.document import Document, Focus, Territory
+from data.plans.unit_document import BuyingUnits
+
+EVERYWHERE = {"type": "Polygon", "coordinates": [[[-179, 10], [-60, 10], [-60, 72], [-179, 72], [-179, 10]]]}
+NOWHERE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+PLAN = Document((Territory(TerritoryId("t1"), "North", 1),))
+
+
+@pytest.fixture(scope="module")
+def context(workspace):
+    """What the page would send along, with its plan at hand."""
+    market = load_market(workspace.snapshot, Focus(), BuyingUnits())
+    workspace.cache.remember(ownership_key("plan 1"), lambda: resolve(market, PLAN))
+    return {
+        "snapshot": workspace.snapshot.id, "plan": "plan 1", "limit_minutes": 120, "least_accounts": 10,
+        "bases": {"t1": {"home": [41.9, -87.6], "calls_a_day": 6}},
+    }  # fmt: skip
+
+
+def ask(client, **body):
+    return client.post("/api/territories/redraw", json=body)
+
+
+def texts(answer):
+    assert answer.status_code == 200, answer.text
+    return [line["text"] for line in answer.json()["lines"]]
+
+
+def test_a_territory_around_everything_holds_everybody(client, context, workspace):
+    everyone = workspace.snapshot.query(
+        "SELECT count(*) AS n FROM providers WHERE status = 'active' AND lat IS NOT NULL"
+    )["n"][0].as_py()
+    answer = ask(client, context=context, group="t1", shapes=[EVERYWHERE], shape="x", final=True)
+    assert texts(answer)[0].startswith(f"{everyone:,} providers")
+    assert any("over 2\N{NO-BREAK SPACE}h one way" in text for text in texts(answer))
+    assert {line["severity"] for line in answer.json()["lines"]} >= {"ok", "blocking"}
+    assert "nine in ten within" in answer.json()["note"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_territory_around_nothing_holds_nobody(client, context):
+    answer = ask(client, context=context, group="t1", shapes=[NOWHERE], shape="x", final=False)
+    assert texts(answer)[0].startswith("0 providers · 0 sites")
+
+
+def test_a_plan_that_is_not_at_hand_is_asked_for_again(client, context):
+    answer = ask(client, context=context | {"plan": "another"}, group="t1", shapes=[NOWHERE])
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "PlanNotAtHand"
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"shapes": "all"}, 400),
+        ({"shapes": [1]}, 400),
+        ({"shapes": [{"type": "Point", "coordinates": [0, 0]}]}, 400),
+        ({"shapes": [NOWHERE] * 501}, 400),
+        ({"group": 1}, 400),
+        ({"group": "gone"}, 400),
+        ({"context": None}, 400),
+        ({"context": {"bases": []}}, 400),
+        ({"context": {"bases": {"t1": {"home": [100, 0]}}}}, 400),
+        ({"context": {"bases": {"t1": {"home": ["a", "b"]}}}}, 400),
+        ({"context": {"limit_minutes": "soon"}}, 400),
+        ({"context": {"limit_minutes": -1}}, 400),
+        ({"context": {"snapshot": "none"}}, 404),
+    ],
+)
+def test_what_can_not_be_read_is_refused_in_the_one_shape(client, context, change, status):
+    body = {"context": context, "group": "t1", "shapes": [EVERYWHERE]}
+    partly = change.get("context")
+    body |= change | ({"context": context | partly} if isinstance(partly, dict) else {})
+    answer = ask(client, **body)
+    assert answer.status_code == status, answer.text
+    assert set(answer.json()) == {"error", "what", "next_step"}
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"{", b'{"a": "' + b"x" * (5 * 2**20) + b'"}'])
+def test_a_body_that_is_no_object_or_too_large_is_refused(client, body):
+    answer = client.post("/api/territories/redraw", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "BodyInvalid"
+
+
+def test_the_address_only_takes_questions(client):
+    answer = client.get("/api/territories/redraw")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
