@@ -1,7 +1,6 @@
 """Builds the front end into the package, with Node from PyPI, so that nobody has to install Node."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,18 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
         version : str
             "standard" or "editable".
         build_data : dict
-            Not changed.
+            Told to put pyproject.toml into a wheel: Streamlit reads the manifest there.
 
         Raises
         ------
         RuntimeError
             npm failed; it has written why.
         """
-        if self.target_name != "wheel" or os.environ.get(SKIP):
+        if version == "standard":
+            build_data["force_include"][str(Path(self.root) / "pyproject.toml")] = (
+                "territory_map/pyproject.toml"
+            )
+        if os.environ.get(SKIP):
             return
         folder = Path(self.root) / "frontend"
         for words in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
@@ -40,7 +43,3 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
                     f"npm {' '.join(words)} ended with {code} in {folder}. Is a registry within reach? "
                     f"To install without the map, set {SKIP}=1."
                 )
-        if (
-            version == "standard"
-        ):  # a wheel carries the result only; an editable tree keeps what speeds up builds
-            shutil.rmtree(folder / "node_modules", ignore_errors=True)

@@ -1,6 +1,7 @@
 """The one function: puts the map on the page."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -12,12 +13,19 @@ from territory_map._inputs import PICK_MODES, AreaLayer, Group, Highlight, Live,
 from territory_map._payload import History, Theme, assemble
 from territory_map._result import MapResult, seen_revision, take_news
 
-_component = st.components.v2.component(
-    "territory_map.territory_map",
-    js="index-*.js",
-    css="index-*.css",
-    html='<div class="territory-map"></div>',
-)
+
+@cache
+def _component() -> Any:
+    """Register the component, once, when it is first wanted.
+
+    On import there may be no Streamlit running yet, and then Streamlit knows of no manifest and refuses.
+    """
+    return st.components.v2.component(
+        "territory_map.territory_map",
+        js="index-*.js",
+        css="index-*.css",
+        html='<div class="territory-map"></div>',
+    )
 
 
 def territory_map(
@@ -130,7 +138,7 @@ def territory_map(
         highlight=highlight,
         acknowledged=seen_revision(key),
     )
-    state = _component(
+    state = _component()(
         key=key,
         data=payload,
         height="stretch" if height == "stretch" else "content",

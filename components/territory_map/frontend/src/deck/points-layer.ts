@@ -1,0 +1,65 @@
+/** The points as one layer of binary attributes. */
+import { ScatterplotLayer } from "@deck.gl/layers";
+import type { Group } from "../contract.ts";
+import type { Points } from "../points/points.ts";
+import { ANCHOR } from "./base-layers.ts";
+import { groupColour, INK, PAPER, type Theme } from "./colour.ts";
+
+export interface PointAttributes {
+  length: number;
+  attributes: Record<string, { value: Float32Array | Uint8Array; size: number; normalized?: boolean }>;
+}
+
+/** Radii and colours of all points; to be made anew when points, groups or theme change, not each frame. */
+export function buildAttributes(points: Points, groups: readonly Group[], theme: Theme): PointAttributes {
+  const colours = new Uint8Array(points.count * 4);
+  const radii = new Float32Array(points.count);
+  const palette = [-1, ...groups.keys()].map((place) => groupColour(groups, place, theme));
+  for (let i = 0; i < points.count; i++) {
+    const group = points.group[i]!;
+    colours.set(palette[group + 1] ?? palette[0]!, i * 4);
+    colours[i * 4 + 3] = group < 0 ? 150 : 225;
+    radii[i] = 2.2 + 1.5 * Math.log10(1 + Math.max(0, points.size[i]!));
+  }
+  return {
+    length: points.count,
+    attributes: {
+      getPosition: { value: points.places, size: 2 },
+      getFillColor: { value: colours, size: 4, normalized: true },
+      getRadius: { value: radii, size: 1 },
+    },
+  };
+}
+
+export function pointsLayer(data: PointAttributes, zoom: number, theme: Theme): ScatterplotLayer {
+  return new ScatterplotLayer({
+    id: "territory-map-points",
+    data,
+    radiusUnits: "pixels",
+    radiusScale: Math.min(1.9, Math.max(0.6, 0.6 + (zoom - 5) * 0.16)),
+    stroked: zoom > 8,
+    lineWidthUnits: "pixels",
+    getLineWidth: 0.7,
+    getLineColor: [...PAPER[theme], 210],
+    pickable: false,
+    beforeId: ANCHOR,
+  } as object);
+}
+
+/** Rings around points that a warning is about. */
+export function ringLayer(points: Points, rows: readonly number[], theme: Theme): ScatterplotLayer {
+  return new ScatterplotLayer<number>({
+    id: "territory-map-rings",
+    data: [...rows],
+    getPosition: (row: number) => [points.lon[row]!, points.lat[row]!],
+    getRadius: 10,
+    radiusUnits: "pixels",
+    filled: false,
+    stroked: true,
+    getLineColor: [...INK[theme], 255],
+    getLineWidth: 2.2,
+    lineWidthUnits: "pixels",
+    pickable: false,
+    beforeId: ANCHOR,
+  } as object);
+}

@@ -1,0 +1,69 @@
+/** Asks the host's route while somebody draws. Only the latest answer counts. */
+import type { AreaGeometry, LiveSpec } from "../contract.ts";
+
+export type Severity = "ok" | "note" | "warning" | "blocking";
+
+export interface LiveAnswer {
+  lines: { text: string; severity: Severity }[];
+  note?: string;
+}
+
+export interface LiveQuestion {
+  group: string;
+  shapes: AreaGeometry[];
+  shape: string;
+  final: boolean;
+}
+
+export class LiveClient {
+  private sequence = 0;
+  private running: AbortController | null = null;
+  private sentAt = -Infinity;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+
+  private readonly answered: (answer: LiveAnswer, final: boolean) => void;
+  private readonly failed: (why: string) => void;
+
+  constructor(answered: (answer: LiveAnswer, final: boolean) => void, failed: (why: string) => void) {
+    this.answered = answered;
+    this.failed = failed;
+  }
+
+  /** Ask now if it is final, else at most once in `throttle_ms`; the last question of a move is asked. */
+  ask(spec: LiveSpec, question: LiveQuestion): void {
+    clearTimeout(this.waiting);
+    const wait = question.final ? 0 : this.sentAt + spec.throttle_ms - performance.now();
+    if (wait <= 0) void this.send(spec, question);
+    else this.waiting = setTimeout(() => void this.send(spec, question), wait);
+  }
+
+  /** Forget what is under way: the drawing was cancelled. */
+  cancel(): void {
+    clearTimeout(this.waiting);
+    this.running?.abort();
+    this.sequence++;
+  }
+
+  private async send(spec: LiveSpec, question: LiveQuestion): Promise<void> {
+    this.running?.abort();
+    const mine = ++this.sequence;
+    const control = (this.running = new AbortController());
+    this.sentAt = performance.now();
+    try {
+      const response = await fetch(spec.url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ context: spec.context, ...question }),
+        signal: control.signal,
+      });
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const answer = (await response.json()) as LiveAnswer;
+      if (!Array.isArray(answer.lines)) throw new Error("the answer has no lines");
+      if (mine === this.sequence) this.answered(answer, question.final);
+    } catch (error) {
+      if (mine === this.sequence && !control.signal.aborted) {
+        this.failed(error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** The empty map under everything, and deck.gl in it. */
+import { MapboxOverlay } from "@deck.gl/mapbox";
+import { Map as MapLibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
+import { ANCHOR } from "../deck/base-layers.ts";
+import { SEA, type Theme } from "../deck/colour.ts";
+import type { View } from "./view-memory.ts";
+
+export interface BaseMap {
+  map: MapLibreMap;
+  overlay: MapboxOverlay;
+}
+
+export function hasWebGl(): boolean {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function createBaseMap(
+  container: HTMLElement,
+  view: View,
+  theme: Theme,
+  failed: (why: string) => void,
+): BaseMap {
+  const map = new MapLibreMap({
+    container,
+    style: {
+      version: 8,
+      sources: {},
+      layers: [
+        { id: "sea", type: "background", paint: { "background-color": SEA[theme] } },
+        { id: ANCHOR, type: "background", layout: { visibility: "none" } },
+      ],
+    },
+    center: view.center,
+    zoom: view.zoom,
+    minZoom: 2,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    keyboard: true,
+    boxZoom: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+  map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 90 }), "bottom-right");
+  map.on("error", (event) => failed(event.error.message));
+  const overlay = new MapboxOverlay({
+    interleaved: true,
+    layers: [],
+    onError: (error: Error) => failed(error.message),
+  });
+  map.addControl(overlay as never);
+  return { map, overlay };
+}

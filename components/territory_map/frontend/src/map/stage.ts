@@ -1,0 +1,97 @@
+/** The order of the layers, and which of them have to be made anew. */
+import type { Layer } from "@deck.gl/core";
+import type { MapData, Shape } from "../contract.ts";
+import { Areas } from "../deck/areas.ts";
+import { type BaseDeck, readDeck } from "../deck/base-layers.ts";
+import { SEA, type Theme } from "../deck/colour.ts";
+import { buildAttributes, type PointAttributes, pointsLayer, ringLayer } from "../deck/points-layer.ts";
+import { shapeLayers } from "../deck/shapes-layer.ts";
+import type { Points } from "../points/points.ts";
+import type { BaseMap } from "./base-map.ts";
+import type { View } from "./view-memory.ts";
+
+export interface Scenery {
+  data: MapData;
+  points: Points;
+  shapes: readonly Shape[];
+  selection: readonly string[];
+  theme: Theme;
+}
+
+export class Stage {
+  readonly areas: Areas;
+  private scenery: Scenery | null = null;
+  private deck: { text: string; theme: Theme; ready: BaseDeck } | null = null;
+  private dots: { points: Points; key: string; ready: PointAttributes } | null = null;
+  private zoomStep = NaN;
+
+  constructor(
+    private readonly base: BaseMap,
+    private readonly failed: (why: string) => void,
+  ) {
+    this.areas = new Areas(failed);
+  }
+
+  /** The view that a deck begins with. */
+  static viewOf(deck: string): View | null {
+    try {
+      return readDeck(deck, "light").view;
+    } catch {
+      return null; // its layers are at fault; drawing says so
+    }
+  }
+
+  get isDrawn(): boolean {
+    return this.scenery !== null;
+  }
+
+  draw(scenery: Scenery): void {
+    if (scenery.theme !== this.scenery?.theme) {
+      this.base.map.setPaintProperty("sea", "background-color", SEA[scenery.theme]);
+    }
+    this.scenery = scenery;
+    this.zoomStep = this.stepOfZoom();
+    this.base.overlay.setProps({ layers: this.layers(scenery) });
+  }
+
+  /** Points grow with the zoom, in steps. */
+  zoomed(): void {
+    if (this.scenery && this.stepOfZoom() !== this.zoomStep) this.draw(this.scenery);
+  }
+
+  private layers({ data, points, shapes, selection, theme }: Scenery): Layer[] {
+    const { under, over } = this.readDeck(data.deck, theme);
+    return [
+      ...under,
+      ...this.areas.layers(data.areas, data.groups, theme),
+      pointsLayer(this.attributes(points, data, theme), this.zoomStep, theme),
+      ...shapeLayers(shapes, { groups: data.groups, selection: new Set(selection), theme }),
+      ringLayer(points, points.rows(data.highlight?.ids ?? []), theme),
+      ...over,
+    ];
+  }
+
+  private readDeck(text: string, theme: Theme): BaseDeck {
+    if (this.deck?.text !== text || this.deck.theme !== theme) {
+      try {
+        this.deck = { text, theme, ready: readDeck(text, theme) };
+      } catch (error) {
+        this.failed(error instanceof Error ? error.message : String(error));
+        this.deck = { text, theme, ready: { under: [], over: [], view: null } };
+      }
+    }
+    return this.deck.ready;
+  }
+
+  private attributes(points: Points, data: MapData, theme: Theme): PointAttributes {
+    const key = JSON.stringify([data.groups.map((group) => group.colour), theme]);
+    if (this.dots?.points !== points || this.dots.key !== key) {
+      this.dots = { points, key, ready: buildAttributes(points, data.groups, theme) };
+    }
+    return this.dots.ready;
+  }
+
+  private stepOfZoom(): number {
+    return Math.round(this.base.map.getZoom() * 2) / 2;
+  }
+}

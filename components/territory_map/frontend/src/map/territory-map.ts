@@ -1,0 +1,519 @@
+/** One map on a page: takes what Python hands in, and tells Python what somebody did. */
+import type { LineString, Polygon, Position } from "geojson";
+import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import type { Group, Host, MapData, MapEvent, Reason, Shape, Tool } from "../contract.ts";
+import type { Theme } from "../deck/colour.ts";
+import { isLocked } from "../deck/shapes-layer.ts";
+import { Drawing, type Stroke } from "../draw/drawing.ts";
+import { type Box, boxOf, circleAround, joinBoxes, ringsOf, round, simplifyRing } from "../geometry/ring.ts";
+import { Timings } from "../live/timings.ts";
+import { type Points, readPoints } from "../points/points.ts";
+import { splitIntoParts, withPart, type Part } from "../shapes/parts.ts";
+import { ShapeDesk } from "../shapes/shape-desk.ts";
+import type { Action } from "../ui/toolbar.ts";
+import { type BaseMap, createBaseMap } from "./base-map.ts";
+import { Follow, lengthMiles, sayMiles, type Scene } from "./follow.ts";
+import { Frame } from "./frame.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { areaAt, pointAt, shapeAcross, shapeAt } from "./pointer.ts";
+import { Stage } from "./stage.ts";
+import { keepView, recallView, type View } from "./view-memory.ts";
+
+const MILES_PER_KM = 0.621371192;
+const SIMPLIFY_PIXELS = 1.6;
+const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
+const HINTS: Partial<Record<Tool, string>> = {
+  lasso: "Hold the mouse down and draw around what you want",
+  polygon: "Click corners · Enter or click the last one to end · Ctrl+Z takes one back",
+  radius: "Click the middle, then the edge",
+  edit: "Click a shape · drag it, its corners, or the dots between · right-click deletes a corner",
+  split: "Click a line across a shape · Enter or click the last point to end",
+};
+const flownTo = new Map<string, string | number>();
+
+export class TerritoryMap {
+  readonly timings = new Timings();
+  private readonly frame: Frame;
+  private readonly base: BaseMap;
+  private readonly stage: Stage;
+  private readonly drawing: Drawing;
+  private readonly follow: Follow;
+  private readonly desk: ShapeDesk;
+  private readonly stopKeys: () => void;
+  private points: Points;
+  private table: unknown;
+  private tool: Tool = "pan";
+  private handedTool: Tool = "pan";
+  private viewId: string;
+  private selection: string[] = [];
+  private inHand: string = crypto.randomUUID();
+  private held: Shape | null = null;
+  private hoverFrame = 0;
+  private emitted = 0;
+  private readonly mount = crypto.randomUUID().slice(0, 8);
+
+  constructor(
+    parent: HTMLElement,
+    private data: MapData,
+    private host: Host,
+    private theme: Theme,
+  ) {
+    this.frame = new Frame(parent, (action) => this.act(action), (key) => this.emit({ kind: "activate", group: key }));
+    this.frame.size(data.height);
+    this.viewId = data.view_id;
+    this.points = readPoints(data.points);
+    this.table = data.points;
+    this.desk = new ShapeDesk(data.shapes.features, this.mount);
+    this.follow = new Follow(this.frame.live, this.timings);
+    const complain = (why: string) => this.frame.complain(why);
+    this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
+    this.stage = new Stage(this.base, complain);
+    this.drawing = this.startDrawing();
+    this.stopKeys = listenToKeys(this.frame.root, { act: (a) => this.act(a), escape: () => this.escape() });
+    this.listenToMap();
+    this.base.map.once("style.load", () => {
+      this.drawing.start();
+      this.takeTool(this.data.tool);
+      this.draw();
+      this.flyToHighlight();
+    });
+    this.show();
+  }
+
+  get map(): MapLibreMap {
+    return this.base.map;
+  }
+
+  /** For tests and benchmarks: what a script can't read off the canvas. */
+  get report() {
+    return {
+      timings: this.timings.list,
+      tool: this.tool,
+      ready: this.base.map.loaded() && this.stage.isDrawn,
+      selection: this.selection,
+      shapes: this.desk.shown,
+      drawing: this.drawing.isDrawing,
+      view: this.view(),
+    };
+  }
+
+  update(data: MapData, host: Host, theme: Theme): void {
+    this.host = host;
+    const before = this.data;
+    this.data = data;
+    this.theme = theme;
+    this.frame.size(data.height);
+    if (data.points !== this.table) {
+      this.points = readPoints(data.points);
+      this.table = data.points;
+    }
+    this.timings.committed(data.acknowledged);
+    if (this.held === null && this.desk.receive(data.shapes.features, data.acknowledged)) {
+      const there = new Set(this.desk.settled.map((shape) => shape.id));
+      this.select(this.selection.filter((id) => there.has(id)), false);
+      if (this.tool === "edit") this.openForEdit();
+    } else if (this.tool === "edit" && locks(before) !== locks(data)) this.openForEdit();
+    if (data.view_id !== this.viewId) {
+      this.viewId = data.view_id;
+      this.base.map.jumpTo(this.firstView());
+    }
+    if (data.tool !== this.handedTool || data.disabled !== before.disabled) this.takeTool(data.tool);
+    this.drawing.setColour(this.active?.colour ?? "#5b6670");
+    this.show();
+    if (this.stage.isDrawn) {
+      this.draw();
+      this.flyToHighlight();
+    }
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.hoverFrame);
+    this.follow.cancel();
+    this.stopKeys();
+    this.drawing.destroy();
+    this.base.overlay.finalize();
+    this.base.map.remove();
+    this.frame.root.remove();
+  }
+
+  private startDrawing(): Drawing {
+    const drawing = new Drawing(this.base.map, {
+      moving: (stroke) => this.strokeMoves(stroke),
+      finished: (stroke) => this.strokeEnds(stroke),
+      edited: (part, final) => this.partMoves(part, final),
+      selected: (shape) => this.select(shape ? [shape] : [], true),
+    });
+    drawing.setColour(this.active?.colour ?? "#5b6670");
+    return drawing;
+  }
+
+  private listenToMap(): void {
+    const map = this.base.map;
+    map.on("moveend", () => keepView(this.viewId, this.view()));
+    map.on("zoom", () => this.stage.zoomed());
+    map.on("movestart", () => this.frame.hover.hide());
+    map.on("mousemove", (event) => this.hoverSoon(event));
+    map.on("mouseout", () => this.frame.hover.hide());
+    map.on("click", (event) => this.click(event));
+  }
+
+  private get active(): Group | null {
+    return this.data.groups.find((group) => group.active) ?? null;
+  }
+
+  private get canDraw(): boolean {
+    return !this.data.disabled && this.active !== null && !this.active.locked;
+  }
+
+  private get scene(): Scene {
+    return { points: this.points, groups: this.data.groups, unit: this.data.unit, live: this.data.live };
+  }
+
+  // Tools and commands
+
+  private act(action: Action): void {
+    if (this.data.disabled && !["pan", "fit"].includes(action)) return;
+    switch (action) {
+      case "delete":
+        return this.deleteSelection();
+      case "lock":
+        return this.active ? this.emit({ kind: this.active.locked ? "unlock" : "lock", group: this.active.key }) : undefined;
+      case "fit":
+        return this.fitActive();
+      case "next-unassigned":
+        return this.emit({ kind: action });
+      case "undo":
+      case "redo":
+        return this.stepHistory(action);
+      default:
+        return this.takeTool(action, true);
+    }
+  }
+
+  private takeTool(tool: Tool, byHand = false): void {
+    if (!byHand) this.handedTool = tool;
+    const needsGroup = ["lasso", "polygon", "radius", "split"].includes(tool);
+    const taken = this.data.disabled || (needsGroup && !this.canDraw) ? "pan" : tool;
+    this.held = null;
+    this.desk.preview(null);
+    this.tool = taken;
+    this.follow.cancel();
+    this.frame.hover.hide();
+    this.drawing.setTool(taken);
+    if (taken === "edit") this.openForEdit();
+    else if (taken !== "pan") this.select([], false);
+    this.frame.say(HINTS[taken] ?? "");
+    this.show();
+    if (this.stage.isDrawn) this.draw();
+    if (byHand) this.base.map.getCanvas().focus({ preventScroll: true });
+  }
+
+  private escape(): void {
+    if (this.drawing.isDrawing) {
+      this.drawing.cancel();
+      this.follow.cancel();
+    } else if (this.selection.length > 0) {
+      this.select([], true);
+      if (this.tool === "edit") this.openForEdit();
+    } else if (this.tool !== "pan") this.takeTool("pan", true);
+    this.show();
+  }
+
+  private openForEdit(): void {
+    const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
+    const refused = this.drawing.edit(free.flatMap(splitIntoParts), this.selection[0] ?? null);
+    this.frame.complain(refused.length ? `${refused.length} shapes can't be edited here: ${refused.join(", ")}` : "");
+  }
+
+  private stepHistory(step: "undo" | "redo"): void {
+    if (step === "undo" ? this.drawing.undoVertex() : this.drawing.redoVertex()) return;
+    if (this.drawing.isDrawing) return step === "undo" ? this.escape() : undefined;
+    if (this.data.history === "host") return this.emit({ kind: step });
+    const before = this.desk.settled;
+    const done = this.desk.step(step);
+    if (!done) return;
+    const [id] = done.ids;
+    const shape = this.desk.settled.find((one) => one.id === id) ?? before.find((one) => one.id === id);
+    this.select(this.selection.filter((one) => this.desk.settled.some((other) => other.id === one)), false);
+    this.tell(done.revision, step, done.ids);
+    if (shape) {
+      this.follow.group(this.scene, this.desk.settled, shape.properties.group, shape.id, step === "undo" ? "Undone" : "Redone");
+    }
+    if (this.tool === "edit") this.openForEdit();
+  }
+
+  private deleteSelection(): void {
+    const gone = this.desk.settled.filter(
+      (shape) => this.selection.includes(shape.id) && !isLocked(shape, this.data.groups),
+    );
+    const [first] = gone;
+    if (!first) return;
+    const ids = gone.map((shape) => shape.id);
+    this.selection = [];
+    const revision = this.desk.commit(this.desk.settled.filter((shape) => !ids.includes(shape.id)));
+    this.timings.mouseUp(revision);
+    this.follow.group(this.scene, this.desk.settled, first.properties.group, first.id, "Deleted");
+    if (this.tool === "edit") this.openForEdit();
+    this.tell(revision, "delete", ids);
+  }
+
+  // Strokes
+
+  private strokeMoves(stroke: Stroke): void {
+    if (stroke.tool === "split") return this.follow.line(lengthMiles(stroke.geometry.coordinates as Position[]));
+    if (stroke.tool === "pick") return this.follow.ring(this.scene, stroke.geometry as Polygon, false);
+    const shape = this.shapeOf(stroke);
+    this.follow.shape(this.scene, [...this.desk.settled, shape], shape, false, this.sayRadius(shape));
+  }
+
+  private strokeEnds(stroke: Stroke): void {
+    if (stroke.tool === "split") {
+      const line = (stroke.geometry as LineString).coordinates.map(([x, y]) => [round(x!), round(y!)]);
+      const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
+      const across = shapeAcross(free, line);
+      this.follow.cancel();
+      const group = this.data.groups[across?.properties.group ?? -1]?.key ?? "";
+      return this.emit({ kind: "split", line, shape: across?.id ?? "", group });
+    }
+    if (stroke.tool === "pick") {
+      const geometry = this.settle(stroke.geometry as Polygon);
+      this.follow.ring(this.scene, geometry, true);
+      const { what, action } = this.frame.choice;
+      return this.emit({ kind: "lasso-select", ring: geometry.coordinates[0] ?? [], what, action });
+    }
+    const shape = this.shapeOf(stroke, true);
+    this.inHand = crypto.randomUUID();
+    const revision = this.desk.commit([...this.desk.settled, shape]);
+    this.timings.mouseUp(revision);
+    this.follow.shape(this.scene, this.desk.settled, shape, true, this.sayRadius(shape));
+    this.tell(revision, "draw", [shape.id]);
+  }
+
+  private shapeOf(stroke: Stroke, final = false): Shape {
+    const group = this.data.groups.findIndex((one) => one.active);
+    const properties: Shape["properties"] = { group, tool: stroke.tool };
+    let geometry = stroke.geometry as Polygon;
+    if (stroke.tool === "radius") {
+      const { centre, row } = this.centreOf(geometry);
+      const miles = Math.max(0.01, (stroke.radiusKilometers ?? 0) * MILES_PER_KM);
+      geometry = { type: "Polygon", coordinates: [circleAround(centre[0], centre[1], miles)] };
+      properties["miles"] = Math.round(miles * 100) / 100;
+      properties["centre"] = centre;
+      if (row >= 0) properties["around"] = this.points.label(row) || this.points.id(row);
+    } else if (final) geometry = this.settle(geometry, stroke.tool === "lasso" ? SIMPLIFY_PIXELS : 0);
+    return { type: "Feature", id: this.inHand, geometry, properties };
+  }
+
+  /** The middle of a circle: the point that it was set on, or the place. */
+  private centreOf(circle: Polygon): { centre: [number, number]; row: number } {
+    const [west, south, east, north] = boxOf(circle.coordinates);
+    const map = this.base.map;
+    // The library's circle is one on the screen: its middle is there, not at the mean latitude.
+    const [low, high] = [map.project([west, south]), map.project([east, north])];
+    const middle = map.unproject([(low.x + high.x) / 2, (low.y + high.y) / 2]);
+    const row = pointAt(map, this.points, middle.lng, middle.lat);
+    const centre: [number, number] = row < 0 ? [middle.lng, middle.lat] : [this.points.lon[row]!, this.points.lat[row]!];
+    return { centre: [round(centre[0]), round(centre[1])], row };
+  }
+
+  private sayRadius(shape: Shape): string {
+    const { miles, around } = shape.properties as { miles?: number; around?: string };
+    if (miles === undefined) return "";
+    return around ? `${sayMiles(miles)} around ${around}` : sayMiles(miles);
+  }
+
+  /** Fewer vertices, six decimals. */
+  private settle(polygon: Polygon, pixels = SIMPLIFY_PIXELS): Polygon {
+    const ring = (polygon.coordinates[0] ?? []).map(([x, y]) => [round(x!), round(y!)]);
+    if (pixels === 0) return { type: "Polygon", coordinates: [ring] };
+    const here = this.base.map.getCenter();
+    const off = this.base.map.unproject(this.base.map.project(here).add({ x: pixels, y: 0 } as never));
+    return { type: "Polygon", coordinates: [simplifyRing(ring, Math.abs(off.lng - here.lng))] };
+  }
+
+  private partMoves(part: Part, final: boolean): void {
+    const before = this.desk.settled.find((shape) => shape.id === part.shape);
+    if (!before) return;
+    const shape = withPart(before, part.part, part.geometry);
+    const properties = { ...shape.properties };
+    // What was a radius is one no longer.
+    for (const name of ["miles", "centre", "around"]) delete properties[name];
+    const edited = { ...shape, properties };
+    const all = this.desk.settled.map((one) => (one.id === shape.id ? edited : one));
+    if (!final) {
+      this.held = edited;
+      this.desk.preview(all);
+      this.follow.shape(this.scene, all, edited, false);
+      return this.draw();
+    }
+    this.held = null;
+    const revision = this.desk.commit(all);
+    this.timings.mouseUp(revision);
+    this.follow.shape(this.scene, all, edited, true);
+    this.tell(revision, "edit", [shape.id]);
+  }
+
+  // Pointing
+
+  private hoverSoon(event: MapMouseEvent): void {
+    if (this.tool !== "pan" && this.tool !== "pick") return;
+    cancelAnimationFrame(this.hoverFrame);
+    this.hoverFrame = requestAnimationFrame(() => this.hoverAt(event));
+  }
+
+  private hoverAt(event: MapMouseEvent): void {
+    const { lng, lat } = event.lngLat;
+    const { x, y } = event.point;
+    if (this.base.map.isMoving() || this.drawing.isDrawing) return;
+    const row = pointAt(this.base.map, this.points, lng, lat);
+    const canvas = this.base.map.getCanvas();
+    canvas.style.cursor = row >= 0 ? "pointer" : "";
+    if (row >= 0) {
+      const group = this.data.groups[this.points.group[row]!];
+      const count = Math.round(this.points.size[row]!);
+      return this.frame.hover.show(x, y, this.points.label(row) || this.points.id(row) || "Place", [
+        this.data.kinds[this.points.kind[row]!] ?? "",
+        `${count.toLocaleString("en-US")} ${count === 1 ? this.data.unit[0] : this.data.unit[1]}`,
+        group ? `${group.mark} ${group.name}`.trim() : this.data.groups.length ? "Nobody's" : "",
+      ]);
+    }
+    const found = areaAt(this.stage.areas, this.data.areas, lng, lat);
+    if (!found) return this.frame.hover.hide();
+    const member = this.data.areas.find((spec) => spec.kind === found.kind)?.members[found.area.id];
+    const group = member === undefined ? undefined : this.data.groups[member];
+    const id = `${found.kind.toUpperCase()} ${found.area.id}`;
+    return this.frame.hover.show(x, y, id, [found.area.name, group ? `${group.mark} ${group.name}`.trim() : ""]);
+  }
+
+  private click(event: MapMouseEvent): void {
+    const { lng, lat } = event.lngLat;
+    if (this.data.disabled) return;
+    const row = pointAt(this.base.map, this.points, lng, lat);
+    if (this.tool === "pick") {
+      const { what, action } = this.frame.choice;
+      const found = this.data.areas.some((spec) => spec.kind === what)
+        ? areaAt(this.stage.areas, this.data.areas.filter((spec) => spec.kind === what), lng, lat)
+        : null;
+      if (found) {
+        const { id, name } = found.area;
+        this.emit({ kind: "click-area", area: found.kind, id, name, what, action });
+      } else if (row >= 0) this.emit({ kind: "click-point", row, id: this.points.id(row), what, action });
+    } else if (this.tool === "pan") {
+      if (row >= 0) return this.emit({ kind: "open-point", row, id: this.points.id(row) });
+      const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
+      const shape = shapeAt(free, lng, lat);
+      this.select(shape ? [shape.id] : [], true);
+    }
+  }
+
+  private select(ids: string[], byHand: boolean): void {
+    if (ids.length === this.selection.length && ids.every((id) => this.selection.includes(id))) return;
+    this.selection = ids;
+    if (byHand) {
+      const shape = this.desk.settled.find((one) => one.id === ids[0]);
+      if (shape) this.follow.selection(this.scene, shape);
+      else this.follow.cancel();
+      this.emit({ kind: "select", ids });
+    }
+    this.show();
+    if (this.stage.isDrawn) this.draw();
+  }
+
+  // Seeing
+
+  private fitActive(): void {
+    const place = this.data.groups.findIndex((group) => group.active);
+    const boxes = this.desk.settled
+      .filter((shape) => shape.properties.group === place)
+      .map((shape) => boxOf(ringsOf(shape.geometry)));
+    const box = joinBoxes(boxes) ?? this.boxOfPoints(place);
+    if (box) this.flyTo(box);
+  }
+
+  private boxOfPoints(group: number): Box | null {
+    const places: Position[] = [];
+    for (let row = 0; row < this.points.count; row++) {
+      if (this.points.group[row] === group) places.push([this.points.lon[row]!, this.points.lat[row]!]);
+    }
+    return places.length ? boxOf([places]) : null;
+  }
+
+  private flyToHighlight(): void {
+    const highlight = this.data.highlight;
+    if (!highlight?.bounds || flownTo.get(this.data.key) === highlight.nonce) return;
+    flownTo.set(this.data.key, highlight.nonce);
+    this.flyTo(highlight.bounds);
+  }
+
+  private flyTo(box: Box): void {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.base.map.fitBounds(box, {
+      padding: { top: 60, bottom: 50, left: 80, right: 60 },
+      maxZoom: 12.5,
+      duration: still ? 0 : 500,
+    });
+  }
+
+  private firstView(): View {
+    return recallView(this.viewId) ?? Stage.viewOf(this.data.deck) ?? FALLBACK_VIEW;
+  }
+
+  private view(): View {
+    const { lng, lat } = this.base.map.getCenter();
+    return { center: [lng, lat], zoom: this.base.map.getZoom() };
+  }
+
+  private draw(): void {
+    this.stage.draw({
+      data: this.data,
+      points: this.points,
+      shapes: this.desk.shown,
+      selection: this.selection,
+      theme: this.theme,
+    });
+  }
+
+  private show(): void {
+    const host = this.data.history === "host";
+    const chosen = this.desk.settled.some(
+      (shape) => this.selection.includes(shape.id) && !isLocked(shape, this.data.groups),
+    );
+    this.frame.root.classList.toggle("tm-disabled", this.data.disabled);
+    this.frame.root.dataset["theme"] = this.theme;
+    this.frame.toolbar.update({
+      tool: this.tool,
+      canDraw: this.canDraw,
+      canDelete: chosen,
+      canUndo: host ? this.data.can_undo : this.desk.canUndo,
+      canRedo: host ? this.data.can_redo : this.desk.canRedo,
+      active: this.active,
+    });
+    this.frame.choice.update(this.tool === "pick", this.data.pick_modes);
+    this.frame.legend.update(this.data.groups, this.data.disabled);
+  }
+
+  // Telling Python
+
+  private tell(revision: string, reason: Reason, ids: string[]): void {
+    this.show();
+    this.draw();
+    this.host.commit({
+      revision,
+      at: Date.now(),
+      shapes: { type: "FeatureCollection", features: [...this.desk.settled] },
+      reason,
+      ids,
+      tool: this.tool,
+      selection: this.selection,
+    });
+  }
+
+  private emit(event: MapEvent): void {
+    const sequence = `${this.mount}-${++this.emitted}`;
+    this.host.emit({ ...event, sequence, at: Date.now(), tool: this.tool, selection: this.selection });
+  }
+}
+
+function locks(data: MapData): string {
+  return JSON.stringify(data.groups.map((group) => group.locked));
+}

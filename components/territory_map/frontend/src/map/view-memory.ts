@@ -1,0 +1,29 @@
+/** Where somebody was on a map, through reruns, page switches and a reload of the tab. */
+
+export interface View {
+  center: [number, number];
+  zoom: number;
+}
+
+const PREFIX = "territory-map.view.";
+const kept = new Map<string, View>();
+
+export function recallView(id: string): View | null {
+  const here = kept.get(id);
+  if (here) return here;
+  try {
+    const text = sessionStorage.getItem(PREFIX + id);
+    return text ? (JSON.parse(text) as View) : null;
+  } catch {
+    return null; // storage may be forbidden; then the view lives as long as the page
+  }
+}
+
+export function keepView(id: string, view: View): void {
+  kept.set(id, view);
+  try {
+    sessionStorage.setItem(PREFIX + id, JSON.stringify(view));
+  } catch {
+    // As above.
+  }
+}
