@@ -36,8 +36,9 @@ class BuyingUnitsRow(Base):
     __tablename__ = "buying_unit_versions"
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    document: Mapped[str] = mapped_column(Text)
     units: Mapped[int] = mapped_column(Integer)
     saved_by: Mapped[str] = mapped_column(String(NAME_LENGTH))
     saved_at: Mapped[datetime] = mapped_column(UtcTime)
     note: Mapped[str] = mapped_column(Text)
+    # Last: headers are read without it, and SQLite reads a row from its start.
+    document: Mapped[str] = mapped_column(Text)

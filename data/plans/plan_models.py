@@ -43,13 +43,14 @@ class PlanVersionRow(Base):
 
     plan_id: Mapped[str] = mapped_column(ForeignKey(_OF_PLAN, ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    document: Mapped[str] = mapped_column(Text)
     document_hash: Mapped[str] = mapped_column(String(32))
     snapshot_id: Mapped[str] = mapped_column(String(64))
     saved_by: Mapped[str] = mapped_column(String(NAME_LENGTH))
     saved_at: Mapped[datetime] = mapped_column(UtcTime)
     note: Mapped[str] = mapped_column(Text)
     based_on: Mapped[int | None] = mapped_column(Integer)
+    # Last, here and below: SQLite reads a row from its start, and headers are read without what is large.
+    document: Mapped[str] = mapped_column(Text)
 
 
 class FrozenRow(Base):
@@ -60,10 +61,10 @@ class FrozenRow(Base):
     plan_id: Mapped[str] = mapped_column(ForeignKey(_OF_PLAN, ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     content_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
     snapshot_id: Mapped[str] = mapped_column(String(64))
     frozen_by: Mapped[str] = mapped_column(String(NAME_LENGTH))
     frozen_at: Mapped[datetime] = mapped_column(UtcTime)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DraftRow(Base):
@@ -73,9 +74,9 @@ class DraftRow(Base):
 
     plan_id: Mapped[str] = mapped_column(ForeignKey(_OF_PLAN, ondelete="CASCADE"), primary_key=True)
     person: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
-    document: Mapped[str] = mapped_column(Text)
     based_on: Mapped[int] = mapped_column(Integer)
     kept_at: Mapped[datetime] = mapped_column(UtcTime)
+    document: Mapped[str] = mapped_column(Text)
 
 
 class OverrideRow(Base):

@@ -224,9 +224,7 @@ class Plans(PlanLifecycle):
         snapshot = SnapshotId(str(fresh["snapshot_id"]))
         try:
             with self._database.writing() as connection:
-                if (
-                    fresh["scenario_of"] is not None
-                ):  # it stays until we are done
+                if fresh["scenario_of"] is not None:  # it stays until we are done
                     find_plan(connection, PlanId(str(fresh["scenario_of"])), lock=True)
                 refuse_taken(connection, key, plan_id)
                 connection.execute(insert(PLANS).values(values))

@@ -27,11 +27,11 @@ def upgrade() -> None:
     op.create_table(
         "buying_unit_versions",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("saved_by", sa.String(120), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_buying_unit_versions"),
     )
     op.create_table(
@@ -84,10 +84,10 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.String(32), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("snapshot_id", sa.String(64), nullable=False),
         sa.Column("frozen_by", sa.String(120), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name="fk_frozen_memberships_plan_id_plans", ondelete="CASCADE"
         ),
@@ -119,9 +119,9 @@ def upgrade() -> None:
         "plan_drafts",
         sa.Column("plan_id", sa.String(32), nullable=False),
         sa.Column("person", sa.String(120), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name="fk_plan_drafts_plan_id_plans", ondelete="CASCADE"
         ),
@@ -145,13 +145,13 @@ def upgrade() -> None:
         "plan_versions",
         sa.Column("plan_id", sa.String(32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
         sa.Column("document_hash", sa.String(32), nullable=False),
         sa.Column("snapshot_id", sa.String(64), nullable=False),
         sa.Column("saved_by", sa.String(120), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=True),
+        sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name="fk_plan_versions_plan_id_plans", ondelete="CASCADE"
         ),
