@@ -90,6 +90,28 @@ class Ownership:
             owner[claim.pinned] = number
         return owner
 
+    def owners_of(self, clinicians: npt.NDArray[np.integer]) -> Owners:
+        """Return the territories of some clinicians.
+
+        Parameters
+        ----------
+        clinicians : ndarray of int
+            Rows of clinicians, in any order.
+
+        Returns
+        -------
+        ndarray of int16
+            As `clinician_owner` has it of all.
+        """
+        owner: Owners = self.owner[self.market.account[clinicians]]
+        for number, claim in enumerate(self.claims):
+            if len(claim.excluded):
+                owner[(owner == number) & np.isin(clinicians, claim.excluded)] = -1
+        for number, claim in reversed(list(enumerate(self.claims))):
+            if len(claim.pinned):
+                owner[np.isin(clinicians, claim.pinned)] = number
+        return owner
+
     @cached_property
     def contested_clinicians(self) -> Rows:
         """The clinicians whom two territories pin: clinician, owner and another territory; sorted."""

@@ -106,7 +106,7 @@ def shared_clinicians(ownership: Ownership, number: int) -> list[SharedClinician
     accounts, clinicians = ownership.accounts_of(number), ownership.clinicians_of(number)
     away = market.visits[market.visits_of(clinicians)]
     guests = market.visits[market.visits_at(accounts)]
-    owner = np.r_[ownership.owner[away[:, 1]], ownership.clinician_owner[guests[:, 0]]]
+    owner = np.r_[ownership.owner[away[:, 1]], ownership.owners_of(guests[:, 0])]
     person = np.r_[away[:, 0], guests[:, 0]]
     found = []
     for other in np.unique(owner[(owner >= 0) & (owner != number)]):
@@ -117,17 +117,21 @@ def shared_clinicians(ownership: Ownership, number: int) -> list[SharedClinician
 
 
 def _splits(ownership: Ownership, number: int, group_of: Rows) -> list[Split]:
-    accounts = ownership.accounts_of(number)
-    touched = np.unique(group_of[accounts])
-    touched = touched[touched >= 0]
-    if not len(touched):
-        return []
-    members = np.flatnonzero(np.isin(group_of, touched)).astype(np.int32)
-    foreign = members[ownership.owner[members] != number]
+    touched = np.zeros(max(0, group_of.max(initial=-1)) + 2, dtype=bool)
+    touched[group_of[ownership.accounts_of(number)]] = True
+    touched[-1] = False  # where -1, no group, leads
+    members = np.flatnonzero(touched[group_of]).astype(np.int32)
+    group, owner = group_of[members], ownership.owner[members]
+    order = np.lexsort((owner, group))
+    members, group, owner = members[order], group[order], owner[order]
+    starts = np.flatnonzero(np.r_[True, (np.diff(group) != 0) | (np.diff(owner) != 0)][: len(members)])
+    parts: dict[int, dict[int, Rows]] = {}
+    for start, rows in zip(starts, np.split(members, starts[1:]), strict=False):
+        parts.setdefault(int(group[start]), {})[int(owner[start])] = rows
+    nothing = np.zeros(0, dtype=np.int32)
     found = []
-    for group in np.unique(group_of[foreign]):
-        rows = members[group_of[members] == group]
-        owner = ownership.owner[rows]
-        others = {int(o): rows[owner == o] for o in np.unique(owner) if o >= 0 and o != number}
-        found.append(Split(int(group), rows[owner == number], others, rows[owner < 0]))
+    for one, by_owner in parts.items():
+        own, nobodys = by_owner.pop(number), by_owner.pop(-1, nothing)
+        if by_owner or len(nobodys):
+            found.append(Split(one, own, by_owner, nobodys))
     return sorted(found, key=lambda s: (not s.is_shared, -sum(map(len, s.others.values())), -len(s.nobodys)))

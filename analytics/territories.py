@@ -150,7 +150,7 @@ def measure_territory(
         else None,
         calls_a_week=float(calls.sum()),
         elsewhere=_elsewhere(ownership, clinicians, number),
-        visiting=_visiting(market, accounts, clinicians),
+        visiting=_visiting(ownership, accounts, number),
     )
 
 
@@ -175,6 +175,7 @@ def _elsewhere(ownership: Ownership, clinicians: Rows, number: int) -> int:
     return len(np.unique(visits[(owner >= 0) & (owner != number), 0]))
 
 
-def _visiting(market: Market, accounts: Rows, clinicians: Rows) -> int:
+def _visiting(ownership: Ownership, accounts: Rows, number: int) -> int:
+    market = ownership.market
     guests = np.unique(market.visits[market.visits_at(accounts), 0])
-    return int((~np.isin(guests, clinicians)).sum())
+    return int((ownership.owners_of(guests) != number).sum())

@@ -103,7 +103,7 @@ class Market:
         """The size in bytes, with what is worked out on first use."""
         own = [getattr(self, part.name) for part in fields(self)]
         arrays = sum(value.nbytes for value in own if isinstance(value, np.ndarray))
-        orders = 8 * (len(self.npi) + 4 * len(self.kind) + 2 * len(self.visits))
+        orders = 8 * (2 * len(self.npi) + 4 * len(self.kind) + len(self.visits))
         names = 200 * self.sites  # as Python's, in `site_rows`
         return int(arrays + self.accounts.nbytes + self.places.nbytes) + orders + names
 
@@ -142,14 +142,14 @@ class Market:
         return np.argsort(self.visits[:, 1], kind="stable")
 
     @cached_property
-    def _visited(self) -> Rows:
-        """Account of each visit, sorted. To search a column of a table would copy it each time."""
-        at: Rows = self.visits[self._by_visited, 1]
-        return at
+    def _visits_from(self) -> Rows:
+        """Where the visits of each clinician begin, as `starts` has it of accounts."""
+        return _starts(self.visits[:, 0], len(self.npi))
 
     @cached_property
-    def _visitors(self) -> Rows:
-        return np.ascontiguousarray(self.visits[:, 0])
+    def _visits_to(self) -> Rows:
+        """Where the visits to each account begin in `_by_visited`."""
+        return _starts(self.visits[:, 1], len(self.kind))
 
     @cached_property
     def _unit_numbers(self) -> dict[UnitId, int]:
@@ -295,9 +295,7 @@ class Market:
         ndarray of int
             Sorted.
         """
-        found = _ranges(
-            np.searchsorted(self._visitors, clinicians), np.searchsorted(self._visitors, clinicians, "right")
-        )
+        found = _ranges(self._visits_from[clinicians], self._visits_from[clinicians + 1])
         return found.astype(np.intp)
 
     def visits_at(self, accounts: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
@@ -313,9 +311,7 @@ class Market:
         ndarray of int
             Rows of `visits`.
         """
-        found = _ranges(
-            np.searchsorted(self._visited, accounts), np.searchsorted(self._visited, accounts, "right")
-        )
+        found = _ranges(self._visits_to[accounts], self._visits_to[accounts + 1])
         return self._by_visited[found]
 
 
@@ -327,6 +323,12 @@ def _match(
     starts = np.searchsorted(values, wanted, "left", sorter=order)
     ends = np.searchsorted(values, wanted, "right", sorter=order)
     return np.sort(order[_ranges(starts, ends)]).astype(np.int32)
+
+
+def _starts(of: npt.NDArray[np.integer], size: int) -> Rows:
+    """Return where the rows of each of `size` things begin, once they are sorted."""
+    counts = np.bincount(of, minlength=size)
+    return np.r_[0, np.cumsum(counts)].astype(np.int32)
 
 
 def _ranges(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> Rows:

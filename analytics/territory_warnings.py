@@ -148,7 +148,7 @@ def _split_warnings(make: WarningMaker, ownership: Ownership, number: int) -> It
                 f"{market.idn_names[split.group]} also belongs to {', '.join(others)}",
                 f"By sites; {len(split.own)} are here. Its parts decide apart, so this need not be wrong.",
                 split.own,
-                about=(idn, *_by_owner(ownership, untold)),
+                about=(idn, *(ownership.territories[other].id for other in untold)),
             )
     for shared in shared_clinicians(ownership, number):
         yield make(

@@ -214,6 +214,8 @@ def test_an_assignment_is_a_partition_and_totals_are_conserved(knees, document):
     assert sorted(np.concatenate([*people, free]).tolist()) == list(range(len(knees.npi)))
     for number, rows in enumerate(people):
         assert (ownership.clinician_owner[rows] == number).all()
+    backwards = np.arange(len(knees.npi))[::-1]
+    assert np.array_equal(ownership.owners_of(backwards), ownership.clinician_owner[backwards])
     parts = [np.nansum(knees.volume[rows]) for rows in (*people, free)]
     assert sum(parts) == np.nansum(knees.volume)
 
