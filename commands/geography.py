@@ -11,7 +11,8 @@ from rich.table import Table
 from commands.console import errors, output, show_progress
 from data.geography import county_areas
 from data.geography.zip_areas import ZipAreas
-from data.geography.zip_import import BadRow, import_zip_areas
+from data.geography.zip_file import BadRow
+from data.geography.zip_import import import_zip_areas
 from data.home import home_directory
 
 SHOWN_ROWS = 20

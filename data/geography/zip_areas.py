@@ -176,7 +176,7 @@ class ZipAreas:
         files = "; ".join(f"{s.areas:,} polygons from {s.file}, imported {s.imported}" for s in self.sources)
         if all(zip_code in self._imported for zip_code in self._zips):
             return f"{files}."
-        return f"{files}. Elsewhere approximate: the land nearest to each ZIP's centroid, within its state."
+        return f"{files}. Elsewhere a{STATEMENT[1:]}"
 
     def stored(self) -> Any:
         """Return the imported areas as they are stored.

@@ -20,7 +20,9 @@ from data.geography.shapes.parts import Area, polygonal
 from data.geography.sphere import EARTH_RADIUS_MILES, unit_vectors
 from data.geography.zips import zip_places
 
-STATEMENT = "Approximate: the land nearest to each ZIP's centroid, within its state."
+STATEMENT = (
+    "Approximate: the land nearest to each ZIP's centroid, within its state; right for two places in three."
+)
 REMOTE_MILES = 5.0
 """A post-office-box ZIP this far from every standard ZIP is the mail of a place of its own."""
 CROSSES_180 = ("AK",)

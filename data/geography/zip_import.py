@@ -1,18 +1,11 @@
 """Real areas of ZIPs from a file of the user's, such as the Census Bureau's ZCTAs."""
 
-import re
 import tempfile
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas
-import numpy as np
-import pandas as pd
-import pyogrio  # type: ignore[import-untyped]
 import shapely
 
 from data.errors import SourceUnreadable
@@ -21,44 +14,10 @@ from data.geography.shapes.measure import square_metres
 from data.geography.shapes.parts import Area, build_polygon, make_valid_area, polygons_of
 from data.geography.shapes.read import LEAST_SQUARE_METRES
 from data.geography.zip_areas import FILE, FOLDER, ZipAreas
-from data.geography.zips import zip_points
+from data.geography.zip_file import NEXT_STEP, BadRow, Progress, ZipFile
 
-ROWS_AT_ONCE = 5_000
-SAMPLED_ROWS = 1_000
-LEAST_FIVE_DIGITS = 0.9
-LEAST_KNOWN = 0.5
-LEAST_ZIP = 501
 MOST_SHARED = 0.01
 """Areas of one ZIP from two files that share less than this of the smaller are its parts, by state."""
-
-Progress = Callable[[str, float], None]
-
-_NEXT = (
-    "Give ZCTA polygons as GeoJSON, GeoPackage or a zipped shapefile, such as cb_2020_us_zcta520_500k.zip "
-    "of the Census Bureau."
-)
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row of a file that became no area, or only after mending.
-
-    Parameters
-    ----------
-    file : str
-        The file's name.
-    row : int
-        Its number, from 1.
-    zip_code : str
-        What stood in the ZIP's column.
-    reason : str
-        What is wrong with it.
-    """
-
-    file: str
-    row: int
-    zip_code: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -132,30 +91,25 @@ def import_zip_areas(
     SourceUnreadable
         The file is missing or none of these, has no column of ZIPs, or no row of it gives an area.
     """
-    rows, column = _describe(file)
+    source = ZipFile.open(file)
     pieces: dict[str, list[Area]] = {}
     mended: list[BadRow] = []
     rejected: list[BadRow] = []
-    for start in range(0, rows, ROWS_AT_ONCE):
-        progress(f"Reading {file.name}", 0.9 * start / rows)
-        some = _read(file, column, start, ROWS_AT_ONCE)
-        for number, (raw, shape) in enumerate(zip(some[column], some.geometry, strict=True), start + 1):
-            zip_code = _zip(raw)
-            bad = BadRow(file.name, number, str(raw)[:20], _reason_against(zip_code, shape))
-            if bad.reason or zip_code is None:
-                rejected.append(bad)
-                continue
-            if not shapely.is_valid(shape):
-                why = str(shapely.is_valid_reason(shape))
-                mended.append(BadRow(file.name, number, zip_code, why.split("[")[0]))
-            area = _within_180(shape)
-            if square_metres(area) < LEAST_SQUARE_METRES:
-                rejected.append(BadRow(file.name, number, zip_code, "the polygon has no area"))
-                continue
-            pieces.setdefault(zip_code, []).append(area)
+    for row in source.read(lambda what, share: progress(what, 0.9 * share)):
+        if isinstance(row, BadRow):
+            rejected.append(row)
+            continue
+        area = _within_180(row.shape)
+        if square_metres(area) < LEAST_SQUARE_METRES:
+            rejected.append(BadRow(file.name, row.number, row.zip_code, "the polygon has no area"))
+            continue
+        pieces.setdefault(row.zip_code, []).append(area)
+        if not shapely.is_valid(row.shape):
+            why = str(shapely.is_valid_reason(row.shape)).split("[")[0]
+            mended.append(BadRow(file.name, row.number, row.zip_code, why))
     if not pieces:
         first = f": {rejected[0].reason}" if rejected else ""
-        raise SourceUnreadable(f"No row of {file.name} gives a ZIP an area{first}.", _NEXT)
+        raise SourceUnreadable(f"No row of {file.name} gives a ZIP an area{first}.", NEXT_STEP)
 
     progress("Joining", 0.9)
     fresh = {code: parts[0] if len(parts) == 1 else _union(parts) for code, parts in pieces.items()}
@@ -167,89 +121,9 @@ def import_zip_areas(
     _write(home, dict(sorted((kept | table).items())))
     progress("Done", 1.0)
     return ZipImport(
-        rows=rows, column=column, areas=len(fresh), replaced=len(before.keys() & fresh.keys()),
+        rows=source.rows, column=source.column, areas=len(fresh), replaced=len(before.keys() & fresh.keys()),
         joined=joined, mended=tuple(mended), rejected=tuple(rejected), total=len(kept | table),
     )  # fmt: skip
-
-
-def _describe(file: Path) -> tuple[int, str]:
-    """Return how many rows a file has, and the column of its ZIPs."""
-    if not file.exists():
-        raise SourceUnreadable(f"There is no file {file}.", _NEXT)
-    sample = _read(file, None, 0, SAMPLED_ROWS)
-    if "geometry" not in sample or not len(sample):
-        raise SourceUnreadable(f"{file.name} has no rows with polygons.", _NEXT)
-    known, best = zip_points().keys(), ("", 0.0)
-    for column in sample.columns.drop("geometry"):
-        codes = [_zip(value) for value in sample[column]]
-        found = {code for code in codes if code}
-        if sum(code is not None for code in codes) < LEAST_FIVE_DIGITS * len(codes):
-            continue
-        score = len(found & known) / len(found) + bool(re.match("zip|zcta|geoid", str(column), re.IGNORECASE))
-        best = max(best, (str(column), score), key=lambda candidate: candidate[1])
-    if best[1] < LEAST_KNOWN:
-        names = ", ".join(map(str, sample.columns.drop("geometry"))) or "none"
-        raise SourceUnreadable(
-            f"No column of {file.name} holds ZIPs in nine rows of ten (its columns: {names}).", _NEXT
-        )
-    with _quiet():
-        rows = int(pyogrio.read_info(_path(file), force_feature_count=True)["features"])
-    return rows, best[0]
-
-
-def _read(file: Path, column: str | None, start: int, count: int) -> Any:
-    """Return some rows of a file in degrees, with an empty geometry where it can't be decoded."""
-    with _quiet():
-        try:
-            rows = pyogrio.read_dataframe(
-                _path(file), columns=[column] if column else None, skip_features=start, max_features=count,
-                on_invalid="ignore",
-            )  # fmt: skip
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-            raise SourceUnreadable(f"{file.name} can't be read ({str(error)[:120]}).", _NEXT) from error
-        if not isinstance(rows, geopandas.GeoDataFrame):
-            return pd.DataFrame()
-        if rows.crs is not None:
-            return rows.to_crs(4326)
-        if len(rows) and np.nanmax(np.abs(rows.total_bounds)) > 2 * HALF:
-            raise SourceUnreadable(
-                f"{file.name} doesn't say in which coordinate system it is.", "Add its .prj file."
-            )
-    return rows
-
-
-def _quiet() -> Any:
-    """Let no warning through: what GDAL warns of, rows that can't be decoded, is told row by row."""
-    return warnings.catch_warnings(action="ignore")
-
-
-def _path(file: Path) -> str:
-    return f"/vsizip/{file}" if file.suffix.lower() == ".zip" else str(file)
-
-
-def _zip(value: object) -> str | None:
-    """Return five digits, also of a number that has lost its leading zeros; None for anything else."""
-    if isinstance(value, str):
-        return value.strip() if re.fullmatch(r"\s*[0-9]{5}\s*", value) else None
-    if isinstance(value, int | float | np.integer | np.floating):
-        number = float(value)
-        return f"{int(number):05d}" if number.is_integer() and LEAST_ZIP <= number < 1e5 else None
-    return None
-
-
-def _reason_against(zip_code: str | None, shape: shapely.Geometry | None) -> str:
-    if zip_code is None:
-        return "its ZIP is not five digits"
-    if shape is None or shape.is_empty:
-        return "it has no polygon, or one that can't be decoded"
-    if not polygons_of(shape):
-        return f"it is a {shape.geom_type}, and no polygon"
-    points = shapely.get_coordinates(shape)
-    if not np.isfinite(points).all():
-        return "a coordinate is not a number"
-    if (np.abs(points) > (2 * HALF, 90)).any():
-        return "a coordinate is no place on Earth"
-    return ""
 
 
 def _within_180(shape: shapely.Geometry) -> Area:
@@ -281,11 +155,17 @@ def _join_parts(fresh: dict[str, Area], before: dict[str, tuple[Area, str, str]]
     joined = 0
     for code in fresh.keys() & before.keys():
         area, source, _ = before[code]
-        shared = shapely.area(shapely.intersection(area, fresh[code]))
-        if source != file and shared < MOST_SHARED * min(area.area, fresh[code].area):
+        if source != file and _are_apart(area, fresh[code]):
             fresh[code] = _union([area, fresh[code]])
             joined += 1
     return joined
+
+
+def _are_apart(one: Area, other: Area) -> bool:
+    if one.covers(other.point_on_surface()):  # sooner told than how much they share
+        return False
+    shared = float(shapely.area(shapely.intersection(one, other)))
+    return shared < MOST_SHARED * float(min(one.area, other.area))
 
 
 def _write(home: Path, table: dict[str, tuple[Area, str, str]]) -> None:

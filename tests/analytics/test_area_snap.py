@@ -2,7 +2,7 @@
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.area_snap import counties_within, zips_within
@@ -54,6 +54,7 @@ def test_a_shape_smaller_than_any_area_gives_nothing():
     assert zips_within(AREAS, shapely.box(-40, 30, -39, 31)) == ()
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.floats(-101, -96), st.floats(37.2, 39.5), st.floats(0.1, 0.8),
     st.sampled_from([0.1, 0.5, 0.9, 1.0]),

@@ -48,7 +48,7 @@ def cut_at_antimeridian(shape: shapely.Geometry) -> shapely.Geometry:
         The same shape if it was within already.
     """
     west, _, east, _ = shapely.bounds(shape)
-    if west >= -HALF and east <= HALF:
+    if shapely.is_empty(shape) or (west >= -HALF and east <= HALF):
         return shape
     pieces = []
     for turn in range(int(np.floor((west + HALF) / WORLD)), int(np.ceil((east - HALF) / WORLD)) + 1):

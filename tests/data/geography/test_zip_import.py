@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from data.errors import SourceUnreadable
-from data.geography import zip_import
+from data.geography import zip_file
 from data.geography.zip_areas import ZipAreas
 from data.geography.zip_import import import_zip_areas
 
@@ -102,7 +102,7 @@ def test_a_bow_tie_is_mended_and_told(tmp_path):
 
 
 def test_bad_rows_are_named_with_row_and_reason(tmp_path, monkeypatch):
-    monkeypatch.setattr(zip_import, "ROWS_AT_ONCE", 3)  # row numbers go on from one read to the next
+    monkeypatch.setattr(zip_file, "ROWS_AT_ONCE", 3)  # row numbers go on from one read to the next
     good = [(f"606{number:02d}", ONE) for number in range(40, 80)]
     file = tmp_path / "areas.geojson"
     bad = [
@@ -192,3 +192,10 @@ def test_what_can_not_be_imported_says_why(tmp_path):
     refused(write(tmp_path, [("Cook", ONE)], "e.geojson", column="name"), "columns: name")
     refused(write(tmp_path, [("17031", ONE)] * 3, "f.geojson", column="fips"), "No column")
     refused(write(tmp_path, [("60611", shapely.Point(0, 0))], "g.geojson"), "No row of g.geojson gives")
+
+
+def test_a_polygon_without_area_is_rejected(tmp_path):
+    flat = shapely.Polygon([(0, 0), (1, 1), (2, 2)])
+    done = import_zip_areas(write(tmp_path, [("60611", ONE), ("60612", flat)]), tmp_path, day=DAY)
+    assert [(row.row, row.reason) for row in done.rejected] == [(2, "the polygon has no area")]
+    assert done.mended == ()

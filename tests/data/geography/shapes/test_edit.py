@@ -2,7 +2,7 @@
 
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.geography.shapes import ShapeInvalid, merge_shapes, read_line, read_shape, shape_parts, split_shape
@@ -59,6 +59,7 @@ def test_a_line_that_does_not_cross_is_refused(line):
 places = st.tuples(st.integers(-10, 30), st.integers(-10, 30)).map(lambda p: (p[0] / 10 + 0.013, p[1] / 10))
 
 
+@settings(deadline=None)
 @given(st.lists(places, min_size=2, max_size=8, unique=True))
 def test_a_split_conserves_the_area(line):
     area = shapely.MultiPolygon(

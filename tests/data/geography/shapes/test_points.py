@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.geography.shapes import PointIndex, ShapeInvalid, points_within, read_shape
@@ -11,6 +11,7 @@ from data.geography.shapes import PointIndex, ShapeInvalid, points_within, read_
 places = st.tuples(st.integers(-950, -850), st.integers(380, 440)).map(lambda p: [p[0] / 10, p[1] / 10])
 
 
+@settings(deadline=None)
 @given(
     st.lists(places, min_size=3, max_size=10),
     st.lists(st.one_of(places, st.just([float("nan"), 40.0])), max_size=40),

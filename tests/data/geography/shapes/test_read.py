@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.geography.shapes import ShapeInvalid, read_shape, shape_to_geojson, square_metres
@@ -197,6 +197,7 @@ def test_what_is_refused_says_why(geojson, told):
 places = st.tuples(st.integers(-1000, -700), st.integers(300, 450)).map(lambda p: [p[0] / 10, p[1] / 10])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(places, min_size=3, max_size=12), min_size=1, max_size=3))
 def test_what_is_read_is_valid_and_stays_so(rings):
     try:
@@ -209,6 +210,7 @@ def test_what_is_read_is_valid_and_stays_so(rings):
     assert again.area.symmetric_difference(read.area).area == pytest.approx(0, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(places, min_size=3, max_size=12))
 def test_what_a_line_goes_round_is_in_and_nothing_else(ring):
     try:
@@ -224,6 +226,7 @@ def test_what_a_line_goes_round_is_in_and_nothing_else(ring):
         assert area.covers(shapely.Point(point)) == (winding != 0)
 
 
+@settings(deadline=None)
 @given(st.lists(places, min_size=3, max_size=12))
 def test_what_is_written_is_geojson_of_the_same_area(ring):
     try:
