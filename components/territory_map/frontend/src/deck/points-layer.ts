@@ -36,7 +36,7 @@ export function pointsLayer(data: PointAttributes, zoom: number, theme: Theme): 
     id: "territory-map-points",
     data,
     radiusUnits: "pixels",
-    radiusScale: Math.min(1.9, Math.max(0.6, 0.6 + (zoom - 5) * 0.16)),
+    radiusScale: Math.min(1.8, Math.max(0.5, 0.5 + (zoom - 5) * 0.14)),
     stroked: zoom > 8,
     lineWidthUnits: "pixels",
     getLineWidth: 0.7,

@@ -1,13 +1,20 @@
 /** How strokes and handles look. Finished shapes are drawn by deck.gl, so here they have no fill of their own. */
 
+import type { GeoJSONStoreFeatures } from "terra-draw";
+
 type Hex = `#${string}`;
 type Colour = () => Hex;
 
+/** The property of a feature that is a finished shape, open for editing: deck.gl draws it already. */
+export const SHAPE_COLOUR = "shapeColour";
+
 export function drawingStyle(colour: Colour) {
+  const isShape = (feature: GeoJSONStoreFeatures) => SHAPE_COLOUR in feature.properties;
   return {
     fillColor: colour,
-    fillOpacity: 0.2,
+    fillOpacity: (feature: GeoJSONStoreFeatures) => (isShape(feature) ? 0 : 0.2),
     outlineColor: colour,
+    outlineOpacity: (feature: GeoJSONStoreFeatures) => (isShape(feature) ? 0 : 1),
     outlineWidth: 2.5,
     closingPointColor: colour,
     closingPointWidth: 5,

@@ -14,7 +14,7 @@ import {
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import type { Tool } from "../contract.ts";
 import type { Part } from "../shapes/parts.ts";
-import { drawingStyle, lineStyle, selectStyle } from "./drawing-style.ts";
+import { drawingStyle, lineStyle, selectStyle, SHAPE_COLOUR } from "./drawing-style.ts";
 
 type Hex = `#${string}`;
 
@@ -33,11 +33,12 @@ export interface DrawingEvents {
   selected(shape: string | null): void;
 }
 
-const POLYGON = "polygon";
+// Shapes that are open for editing belong to this mode: unlike polygons', its corners show only when selected.
+const SHAPE = "lasso";
 const MODES: Record<Tool, string> = {
   pan: "rest",
-  lasso: "lasso",
-  polygon: POLYGON,
+  lasso: SHAPE,
+  polygon: "polygon",
   radius: "radius",
   edit: "select",
   pick: "pick",
@@ -48,7 +49,8 @@ export class Drawing {
   private readonly terra: TerraDraw;
   private tool: Tool = "pan";
   private colour: Hex = "#0072B2";
-  private readonly parts = new Map<string, { shape: string; part: number }>();
+  private handles: Hex = "#0072B2";
+  private readonly parts = new Map<string, { shape: string; part: number; colour: string }>();
   private open: string | null = null;
   private chosen: string | null = null;
   private touched = new Set<string>();
@@ -63,12 +65,16 @@ export class Drawing {
     const styles = drawingStyle(colour);
     const keyEvents = { cancel: null, finish: "Enter" };
     this.terra = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 9 }),
+      adapter: new TerraDrawMapLibreGLAdapter({
+        map,
+        coordinatePrecision: 9,
+        minPixelDragDistanceDrawing: 2, // a stroke begins where the mouse went down, not 8 pixels on
+      }),
       undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
       modes: [
         new TerraDrawRenderMode({ modeName: "rest", styles: {} }),
         new TerraDrawFreehandMode({
-          modeName: "lasso",
+          modeName: SHAPE,
           drawInteraction: "click-drag",
           minDistance: 5,
           keyEvents: { cancel: null, finish: null },
@@ -82,7 +88,7 @@ export class Drawing {
           cursors: { start: "pointer" },
           styles: drawingStyle(() => "#5b6670"),
         }),
-        new TerraDrawPolygonMode({ modeName: POLYGON, keyEvents, showCoordinatePoints: true, styles }),
+        new TerraDrawPolygonMode({ modeName: "polygon", keyEvents, showCoordinatePoints: true, styles }),
         new TerraDrawCircleMode({
           modeName: "radius",
           drawInteraction: "click-move-or-drag",
@@ -95,14 +101,14 @@ export class Drawing {
         new TerraDrawSelectMode({
           keyEvents: { deselect: null, delete: null, rotate: null, scale: null },
           flags: {
-            [POLYGON]: {
+            [SHAPE]: {
               feature: {
                 draggable: true,
                 coordinates: { draggable: true, midpoints: { draggable: true }, deletable: true },
               },
             },
           },
-          styles: selectStyle(colour),
+          styles: selectStyle(() => this.handles),
         }),
       ],
     });
@@ -157,7 +163,7 @@ export class Drawing {
   }
 
   /** Put handles on shapes; returns the ids of those that the library refuses. */
-  edit(parts: readonly Part[], selection: string | null): string[] {
+  edit(parts: readonly (Part & { colour: string })[], selection: string | null): string[] {
     const refused: string[] = [];
     if (!this.terra.enabled) return refused;
     this.quietly(() => {
@@ -167,16 +173,17 @@ export class Drawing {
         parts.map((part) => ({
           type: "Feature",
           geometry: part.geometry,
-          properties: { mode: POLYGON },
+          properties: { mode: SHAPE, [SHAPE_COLOUR]: part.colour },
         })),
       );
       results.forEach((result, place) => {
         const part = parts[place]!;
         if (!result.valid) refused.push(part.shape);
-        else this.parts.set(String(result.id), { shape: part.shape, part: part.part });
+        else this.parts.set(String(result.id), { shape: part.shape, part: part.part, colour: part.colour });
       });
     });
     const again = [...this.parts].find(([, part]) => part.shape === selection);
+    if (again) this.handles = again[1].colour as Hex;
     if (again) this.terra.selectFeature(again[0]);
     else this.choose(null);
     return refused;
@@ -241,7 +248,7 @@ export class Drawing {
     const part = this.parts.get(id);
     const feature = this.terra.getSnapshotFeature(id);
     if (part && feature?.geometry.type === "Polygon") {
-      this.events.edited({ ...part, geometry: feature.geometry }, final);
+      this.events.edited({ shape: part.shape, part: part.part, geometry: feature.geometry }, final);
     }
   }
 
@@ -259,6 +266,8 @@ export class Drawing {
   private choose(shape: string | null): void {
     if (this.silent || shape === this.chosen) return;
     this.chosen = shape;
+    const part = [...this.parts.values()].find((one) => one.shape === shape);
+    if (part) this.handles = part.colour as Hex;
     this.events.selected(shape);
   }
 

@@ -8,7 +8,7 @@ import { Drawing, type Stroke } from "../draw/drawing.ts";
 import { type Box, boxOf, circleAround, joinBoxes, ringsOf, round, simplifyRing } from "../geometry/ring.ts";
 import { Timings } from "../live/timings.ts";
 import { type Points, readPoints } from "../points/points.ts";
-import { splitIntoParts, withPart, type Part } from "../shapes/parts.ts";
+import { type Part, sameShapes, splitIntoParts, withPart } from "../shapes/parts.ts";
 import { ShapeDesk } from "../shapes/shape-desk.ts";
 import type { Action } from "../ui/toolbar.ts";
 import { type BaseMap, createBaseMap } from "./base-map.ts";
@@ -221,7 +221,11 @@ export class TerritoryMap {
 
   private openForEdit(): void {
     const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
-    const refused = this.drawing.edit(free.flatMap(splitIntoParts), this.selection[0] ?? null);
+    const parts = free.flatMap((shape) => {
+      const colour = this.data.groups[shape.properties.group]?.colour ?? "#5b6670";
+      return splitIntoParts(shape).map((part) => ({ ...part, colour }));
+    });
+    const refused = this.drawing.edit(parts, this.selection[0] ?? null);
     this.frame.complain(refused.length ? `${refused.length} shapes can't be edited here: ${refused.join(", ")}` : "");
   }
 
@@ -335,6 +339,8 @@ export class TerritoryMap {
     const before = this.desk.settled.find((shape) => shape.id === part.shape);
     if (!before) return;
     const shape = withPart(before, part.part, part.geometry);
+    // A selection is a change to the library too.
+    if (this.held === null && sameShapes([shape], [before])) return;
     const properties = { ...shape.properties };
     // What was a radius is one no longer.
     for (const name of ["miles", "centre", "around"]) delete properties[name];

@@ -1,0 +1,237 @@
+"""A person draws on the map in a real browser, and Python's counts are those of an independent count."""
+
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from bench.cold_start import free_port
+from tests.e2e.conftest import Watched
+from tests.e2e.territory_map_app import LOCKED, grid_points
+from tests.e2e.territory_map_screen import MapScreen, Place
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Watched]
+# Between the columns and rows of the grid, so that a pixel doesn't decide whether a place is inside.
+WEST, SOUTH, EAST, NORTH = -88.11, 41.81, -87.89, 41.99
+RECTANGLE: list[Place] = [(WEST, SOUTH), (EAST, SOUTH), (EAST, NORTH), (WEST, NORTH), (WEST, SOUTH)]
+START_S = 40
+
+
+@pytest.fixture(scope="module")
+def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where territory_map_app.py is served."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("log") / "map.log"
+    script = Path(__file__).with_name("territory_map_server.py")
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, str(script), str(port)], stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(START_S * 5):
+            try:
+                urllib.request.urlopen(f"{address}/ready", timeout=5).close()
+                break
+            except URLError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.2)
+        else:
+            pytest.fail(log.read_text())
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
+def open_map(open_page: OpenPage, map_address: str) -> Callable[..., tuple[MapScreen, Watched]]:
+    """Give a function that opens the map and waits until it has painted."""
+
+    def open_(query: str = "") -> tuple[MapScreen, Watched]:
+        watched = open_page(map_address + query, with_map=True)
+        screen = MapScreen(watched.page)
+        screen.await_map()
+        return screen, watched
+
+    return open_
+
+
+def inside(ring: list[list[float]]) -> int:
+    """Count the clinicians inside a ring: even-odd, by numpy."""
+    points = grid_points()
+    x, y = points["lon"].to_numpy("float64"), points["lat"].to_numpy("float64")
+    odd = np.zeros(len(points), dtype=bool)
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        if y1 != y2:
+            odd ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+    return int(points["size"][odd].sum())
+
+
+def drawn(said: dict[str, Any]) -> dict[str, Any]:
+    """Return the one shape that is not the locked one."""
+    (shape,) = [one for one in said["shapes"] if one["id"] != "locked"]
+    assert isinstance(shape, dict)
+    return shape
+
+
+def test_a_lasso_is_counted_moved_undone_and_deleted(open_map: Any) -> None:
+    """11 × 9 places of 2 clinicians are inside."""
+    expected = 11 * 9 * 2
+    assert inside([list(place) for place in RECTANGLE]) == expected
+    screen, watched = open_map()
+    screen.take("lasso")
+    screen.drag(RECTANGLE, release=False)
+    expect(screen.panel).to_contain_text("clinicians in")  # while the mouse is still down
+    screen.page.mouse.up()
+
+    said = screen.await_python("said.shapes.length == 2")
+    shape = drawn(said)
+    assert said["count"] == inside(shape["geometry"]["coordinates"][0]) == expected
+    assert shape["properties"] == {"group": 0, "tool": "lasso"}
+    assert len(shape["geometry"]["coordinates"][0]) < 12  # a stroke of many more has been simplified
+    expect(screen.panel).to_contain_text(f"{expected} clinicians in 99 places")
+    expect(screen.panel.locator(".tm-warning")).to_contain_text("plan 7, north: 1 shapes")
+    timing = screen.report()["timings"][-1]
+    assert timing["live"] is not None
+    assert timing["commit"] is not None
+
+    # A corner is dragged away: the upper right one, to the north-east.
+    screen.take("edit")
+    screen.click((-88.0, 41.9))
+    assert screen.report()["selection"] == [shape["id"]]
+    ring = shape["geometry"]["coordinates"][0]
+    corner = max(ring, key=lambda place: place[0] + place[1])
+    screen.drag([tuple(corner), (-87.85, 42.03), (-87.75, 42.09)])
+    moved = drawn(said := screen.await_python(f"said.count > {expected}"))
+    assert said["count"] == inside(moved["geometry"]["coordinates"][0])
+    assert moved["id"] == shape["id"]
+    expect(screen.panel).to_contain_text(f"{said['count']} clinicians")
+
+    screen.page.keyboard.press("Control+z")
+    assert drawn(screen.await_python(f"said.count == {expected}")) == shape
+    screen.page.keyboard.press("Control+Shift+Z")
+    assert drawn(screen.await_python(f"said.count != {expected}")) == moved
+
+    screen.page.keyboard.press("Delete")
+    said = screen.await_python("said.shapes.length == 1")
+    assert said["count"] == 0
+    screen.page.keyboard.press("Control+z")
+    assert drawn(screen.await_python("said.shapes.length == 2")) == moved
+    assert watched.errors == []
+    assert watched.hosts == {"127.0.0.1"}
+
+
+def test_polygon_radius_split_pick_and_the_locked(open_map: Any) -> None:
+    """Each tool says what a person did with it."""
+    screen, watched = open_map()
+    screen.take("polygon")
+    for place in RECTANGLE[:3]:
+        screen.click(place)
+    screen.click((-87.7, 41.7))  # a slip of the hand, taken back
+    screen.page.keyboard.press("Control+z")
+    screen.click(RECTANGLE[3])
+    screen.page.keyboard.press("Enter")
+    said = screen.await_python("said.shapes.length == 2")
+    assert said["count"] == inside(drawn(said)["geometry"]["coordinates"][0]) == 198
+
+    # A circle whose middle is near a place is around that place: column 30, row 30.
+    middle = (-88.4 + 0.02 * 30, 41.5 + 0.02 * 30)
+    screen.take("radius")
+    screen.drag([(middle[0] + 0.002, middle[1]), (middle[0] + 0.1, middle[1])], release=False)
+    expect(screen.panel).to_contain_text("mi around Place 1230")
+    screen.page.mouse.up()
+    said = screen.await_python("said.shapes.length == 3")
+    circle = said["shapes"][-1]
+    assert circle["properties"]["centre"] == pytest.approx(middle, abs=1e-5)
+    assert circle["properties"]["miles"] == pytest.approx(5.1, abs=0.3)
+    assert said["count"] == 198 + inside(circle["geometry"]["coordinates"][0])
+
+    screen.take("split")
+    screen.click((-88.0, 41.7))
+    screen.click((-88.0, 42.05))
+    screen.page.keyboard.press("Enter")
+    event = screen.await_python("said.events.at(-1)?.kind == 'split'")["events"][-1]
+    assert event["shape"] == said["shapes"][1]["id"]
+    assert event["group"] == "north"
+    assert len(event["line"]) == 2
+
+    screen.take("pick")
+    screen.drag([(-88.2, 42.1), (-88.1, 42.1), (-88.1, 42.2), (-88.2, 42.2), (-88.2, 42.1)])
+    event = screen.await_python("said.events.at(-1)?.kind == 'lasso-select'")["events"][-1]
+    assert (event["what"], event["action"]) == ("zip", "add")
+    assert event["ring"][0] == event["ring"][-1]
+    screen.page.get_by_role("button", name="Remove", exact=True).click()
+    screen.click((-87.7, 42.1))
+    event = screen.await_python("said.events.at(-1)?.kind == 'click-area'")["events"][-1]
+    assert event == {"kind": "click-area", "area": "zip", "id": "60601", "name": "Chicago"} | {
+        "what": "zip",
+        "action": "remove",
+    }
+    screen.page.locator(".tm-select").select_option("provider")
+    screen.click(middle)
+    event = screen.await_python("said.events.at(-1)?.kind == 'click-point'")["events"][-1]
+    assert (event["row"], event["id"]) == (1230, "p1230")
+
+    # The locked shape can't be selected, moved or deleted.
+    before = screen.python()["shapes"]
+    screen.take("edit")
+    screen.click((-88.31, 41.59))
+    assert screen.report()["selection"] == []
+    screen.drag([(-88.31, 41.59), (-88.2, 41.7)])
+    screen.page.keyboard.press("Delete")
+    screen.page.wait_for_timeout(500)
+    assert screen.python()["shapes"] == before
+    assert before[0]["geometry"] == LOCKED["geometry"]
+    assert watched.errors == []
+
+
+def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> None:
+    """With history="host" Python takes the step back; shapes, view and a stroke in hand outlive reruns."""
+    screen, watched = open_map("/?history=host")
+    screen.take("lasso")
+    screen.drag(RECTANGLE)
+    shape = drawn(screen.await_python("said.shapes.length == 2"))
+    screen.take("undo")
+    said = screen.await_python("said.shapes.length == 1")
+    assert said["events"][-1] == {"kind": "undo"}
+    screen.page.wait_for_function("() => window.__territoryMap.map.report.shapes.length == 1")
+    screen.drag(RECTANGLE)
+    again = drawn(screen.await_python("said.shapes.length == 2"))
+    assert again["geometry"] == shape["geometry"]
+
+    # A polygon begun before a rerun is ended after it.
+    screen.take("polygon")
+    for place in ((-88.2, 42.1), (-88.1, 42.1), (-88.1, 42.2)):
+        screen.click(place)
+    screen.page.get_by_role("button", name="Again").click()
+    screen.python()
+    assert screen.report()["drawing"] is True
+    screen.page.locator(".maplibregl-canvas").focus()
+    screen.page.keyboard.press("Enter")
+    shapes = screen.await_python("said.shapes.length == 3")["shapes"]
+
+    screen.take("pan")
+    screen.drag([(-87.9, 41.9), (-88.0, 41.95)])
+    screen.page.mouse.wheel(0, -300)
+    screen.page.wait_for_timeout(1500)
+    view = screen.report()["view"]
+    assert view["zoom"] > 8.6
+    screen.page.get_by_role("link", name="Other").click()
+    expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
+    screen.page.get_by_role("link", name="Map").click()
+    screen.await_map()
+    assert screen.report()["view"]["zoom"] == pytest.approx(view["zoom"], abs=0.01)
+    assert screen.report()["view"]["center"] == pytest.approx(view["center"], abs=1e-3)
+    assert screen.python()["shapes"] == shapes
+    assert screen.report()["shapes"] == shapes
+    assert watched.errors == []
