@@ -21,6 +21,7 @@ import { keepView, recallView, type View } from "./view-memory.ts";
 
 const MILES_PER_KM = 0.621371192;
 const SIMPLIFY_PIXELS = 1.6;
+const EVENT_GAP_MS = 120;
 const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
 const HINTS: Partial<Record<Tool, string>> = {
   lasso: "Hold the mouse down and draw around what you want",
@@ -50,6 +51,8 @@ export class TerritoryMap {
   private held: Shape | null = null;
   private hoverFrame = 0;
   private emitted = 0;
+  private emitFrom = 0;
+  private strokeEndedAt = -Infinity;
   private readonly mount = crypto.randomUUID().slice(0, 8);
 
   constructor(
@@ -271,6 +274,7 @@ export class TerritoryMap {
   }
 
   private strokeEnds(stroke: Stroke): void {
+    this.strokeEndedAt = performance.now();
     if (stroke.tool === "split") {
       const line = (stroke.geometry as LineString).coordinates.map(([x, y]) => [round(x!), round(y!)]);
       const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
@@ -393,7 +397,8 @@ export class TerritoryMap {
 
   private click(event: MapMouseEvent): void {
     const { lng, lat } = event.lngLat;
-    if (this.data.disabled) return;
+    // A lasso that ends where it began is a click to the map.
+    if (this.data.disabled || performance.now() - this.strokeEndedAt < 100) return;
     const row = pointAt(this.base.map, this.points, lng, lat);
     if (this.tool === "pick") {
       const { what, action } = this.frame.choice;
@@ -516,7 +521,13 @@ export class TerritoryMap {
 
   private emit(event: MapEvent): void {
     const sequence = `${this.mount}-${++this.emitted}`;
-    this.host.emit({ ...event, sequence, at: Date.now(), tool: this.tool, selection: this.selection });
+    const value = { ...event, sequence, at: Date.now(), tool: this.tool, selection: this.selection };
+    // Of two events in one message to Python only the second would arrive: keep them apart.
+    const now = performance.now();
+    this.emitFrom = Math.max(now, this.emitFrom);
+    if (this.emitFrom <= now) this.host.emit(value);
+    else setTimeout(() => this.host.emit(value), this.emitFrom - now);
+    this.emitFrom += EVENT_GAP_MS;
   }
 }
 
