@@ -1,6 +1,8 @@
 """A made-up national market of any size, written straight into the snapshot's layout.
 
-For benchmarks only: it skips procedures, which no query of Find reads, and makes volumes directly.
+For benchmarks only: it skips procedures, which no query of Find reads, and makes volumes directly. Six
+clinicians in ten have a site, one in four a second one; the others practise where they live, six to a
+building.
 Deterministic: every figure is a hash of the clinician's and the code's number. Places are real ZIPs in
 the order of the snapshot's curve; codes and diagnoses follow Zipf's law, so that the most frequent
 code belongs to six clinicians in ten.
@@ -33,6 +35,8 @@ SPECIALTIES = 200
 IDNS = 640
 CODES_A_PART = 250
 CELLS_A_CODE = 2.5  # payers that one clinician has for one code, on average
+A_SITE, A_BUILDING = 60, 6  # clinicians
+EDITION = 2  # of the market: one of another edition is written anew
 DIAGNOSES_A_ROW = 0.5  # 30 M beside 60 M volumes
 FREQUENT = 0.005  # codes of a larger share of clinicians are drawn clinician by clinician
 
@@ -67,7 +71,7 @@ def build_market(
     Path
         The snapshot's directory.
     """
-    target = directory / f"market-{providers}-{rows}"
+    target = directory / f"market-{EDITION}-{providers}-{rows}"
     if (target / "manifest.json").is_file():
         return target
     part = directory / f".{target.name}"
@@ -99,6 +103,7 @@ class _Writer:
         connection.execute("CREATE MACRO u(a, b, c) AS (hash(a, b, c) % 1048576)::DOUBLE / 1048576")
 
     def write(self) -> None:
+        self._place()
         for table in TABLES:
             self.report(f"Writing {table}")
             parts = [self._complete(table, part) for part in self._parts(table)]
@@ -118,6 +123,8 @@ class _Writer:
                 return [self._sites_sql()]
             case "idns":
                 return [f"SELECT 'I' || i AS idn_id, 'Health system ' || i AS name FROM range({IDNS}) t(i)"]
+            case "provider_sites":
+                return [self._visits_sql()]
             case "volumes":
                 return self._volumes_parts()
             case "code_volumes":
@@ -135,7 +142,7 @@ class _Writer:
             case _:
                 return ["SELECT 1 AS nothing WHERE false"]
 
-    def _providers_sql(self) -> str:
+    def _place(self) -> None:
         places = zip_places().filter(pc.field("county_fips").is_valid() & (pc.field("lat") > 1))
         lat, lon = (places[name].to_numpy() for name in ("lat", "lon"))
         curve = gpd.GeoSeries(gpd.points_from_xy(lon, lat)).hilbert_distance(
@@ -149,6 +156,8 @@ class _Writer:
             "hrr", pa.array(1 + np.arange(len(order)) * 306 // len(order), pa.uint16())
         )
         self.connection.register("placed", placed)
+
+    def _providers_sql(self) -> str:
         npis = pa.table(
             {
                 "provider_no": np.arange(self.providers, dtype=np.uint32),
@@ -171,12 +180,13 @@ class _Writer:
                 chr(65 + (u(i, 3, 0) * 26)::INTEGER % 26) AS middle_name,
                 'MD' AS credential,
                 printf('207%04dXX', s)[:10] || 'X' AS taxonomy, 'Specialty ' || s AS specialty,
-                'S' || (i // 60) AS primary_site_id,
+                CASE WHEN u(i, 10, 0) < 0.6 THEN 'S' || (i // {A_SITE}) END AS primary_site_id,
                 CASE WHEN u(i, 4, 0) < 0.6
                     THEN 'I' || ((i * {IDNS} // {self.providers} + (u(i, 5, 0) ** 3 * 40)::INTEGER) % {IDNS})
                     END AS idn_id,
                 (i % 900 + 1) || ' Main Street' AS address, city, state, zip, county_fips, hrr,
-                lat + (u(i, 6, 0) - 0.5) / 20 AS lat, lon + (u(i, 7, 0) - 0.5) / 20 AS lon,
+                lat + (u(i // {A_BUILDING}, 6, 0) - 0.5) / 20 AS lat,
+                lon + (u(i // {A_BUILDING}, 7, 0) - 0.5) / 20 AS lon,
                 'address' AS location_quality,
                 CASE WHEN u(i, 8, 0) < 0.02 THEN 'deactivated' ELSE 'active' END AS status, 'bench' AS source
             FROM (
@@ -189,9 +199,25 @@ class _Writer:
     def _sites_sql(self) -> str:
         return f"""
             SELECT 'S' || j AS site_id, 'Site ' || j AS name,
-                ['inpatient', 'hopd', 'asc', 'office'][1 + j % 4] AS kind, 'unknown' AS location_quality
-            FROM range({self.providers // 60 + 1}) t(j)
+                ['inpatient', 'hopd', 'asc', 'office'][1 + j % 4] AS kind, 'address' AS location_quality,
+                CASE WHEN u(j, 11, 0) < 0.5 THEN 'I' || (j * {IDNS} // {self.providers // A_SITE + 1}) END
+                    AS idn_id,
+                city, state, zip, county_fips, hrr, lat + (u(j, 12, 0) - 0.5) / 20 AS lat,
+                lon + (u(j, 13, 0) - 0.5) / 20 AS lon
+            FROM (SELECT j, least(j * {A_SITE}, {self.providers - 1}) AS i
+                FROM range({self.providers // A_SITE + 1}) t(j)) ASOF JOIN placed ON i < until
         """
+
+    def _visits_sql(self) -> str:
+        first = f"SELECT i, 'S' || (i // {A_SITE}) AS site_id FROM range({self.providers}) t(i)"
+        second = (
+            f"SELECT i, 'S' || ((i // {A_SITE} + 1) % {self.providers // A_SITE + 1}) AS site_id "
+            f"FROM range({self.providers}) t(i) WHERE u(i, 14, 0) < 0.25"
+        )
+        return (
+            "SELECT i::UINTEGER AS provider_no, site_id, NULL::FLOAT AS share "
+            f"FROM ({first} UNION ALL {second}) WHERE u(i, 10, 0) < 0.6"
+        )
 
     def _shares(self, rows: float, codes: int) -> list[float]:
         """Return the share of clinicians with each code, the most frequent first: Zipf, at most 0.6."""

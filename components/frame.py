@@ -32,6 +32,7 @@ STYLE = """<style>
 :is([data-testid="stDeckGlJsonChart"], .deck-widgets-root) > div {overflow: visible !important;}
 .deck-tooltip {width: max-content;}
 [data-testid="stElementToolbar"] :is([aria-label^="Download as CSV"], [aria-label^="Search"]) {display: none;}
+[data-testid="stMetricValue"] {font-size: 1.45rem;}
 .windshield-bar {display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline;
   font-size: .86rem; padding-bottom: .35rem; border-bottom: 1px solid rgba(128, 138, 148, .3);}
 .windshield-bar .who {margin-left: auto; opacity: .8;}
@@ -84,6 +85,11 @@ def _pages() -> Mapping[str, list[st.Page]]:
             st.Page(
                 PAGES / "providers.py", title="Providers", icon=":material/person_search:",
                 url_path="providers", default=True,
+            )
+        ],
+        "Draw": [
+            st.Page(
+                PAGES / "territories.py", title="Territories", icon=":material/draw:", url_path="territories"
             )
         ],
         "Keep": [st.Page(PAGES / "data.py", title="Data", icon=":material/database:", url_path="data")],

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.provider_filter import Near, ProviderFilter
+from components.territory_state import TerritoryState
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.home import home_directory
 from data.identifiers import Npi, SiteId, SnapshotId
@@ -117,12 +118,15 @@ class Session:
         What happened to the session and has not been shown yet.
     find : FindState
         The Providers page.
+    draw : TerritoryState
+        The Territories page.
     """
 
     page: str = ""
     snapshot_id: SnapshotId | None = None
     notice: str = ""
     find: FindState = field(default_factory=FindState)
+    draw: TerritoryState = field(default_factory=TerritoryState)
 
     def look_at(self, snapshot: SnapshotId | None) -> None:
         """Move to another snapshot; the filter stays, the table starts at its first page.

@@ -1,0 +1,253 @@
+"""The map of the Territories page: a plan's accounts and areas, and what somebody does there."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+from territory_map import AreaLayer, Group, Highlight, Live, MapResult, PickMode, territory_map
+
+from analytics.account_names import name_account
+from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
+from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
+from analytics.territory_market import KINDS, Market
+from components.base_map import city_layer, land_layers
+from components.reruns import rerun_fragment
+from components.session import person, shared_workspace
+from components.territory_colours import TERRITORY_COLOURS
+from components.territory_desk import Desk
+from components.territory_state import TerritoryState
+from components.wording import SITE_KIND_NAMES
+from data.errors import WindshieldError
+from data.geography.shapes import read_shape
+from data.identifiers import TerritoryId
+
+KEY = "territories_map"
+HEIGHT = 560
+MOST_POINTS = 100_000
+_PICKS = (
+    PickMode("site", "Sites and practices"),
+    PickMode("zip", "ZIPs"),
+    PickMode("county", "Counties"),
+    PickMode("unit", "Buying unit"),
+    PickMode("idn", "Whole IDN"),
+)
+_DONE = {"draw": "Area drawn", "edit": "Area changed", "delete": "Area deleted"}
+
+
+def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: Callable[[], Desk]) -> None:
+    """Show the map; what is done there is in the state before the page runs again.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    state : TerritoryState
+        The page's.
+    editable : bool
+        Whether the plan may be changed.
+    reopen : callable
+        Gives the desk of the plan as it is when something is done on the map.
+    """
+    active = state.active_territory
+    news = territory_map(
+        pdk.Deck(
+            layers=[*land_layers(), _over(city_layer())],
+            initial_view_state=_first_view(desk.market),
+            map_provider=None,
+        ),
+        _points(desk),
+        key=KEY,
+        shapes=write_shapes(desk.document),
+        groups=[
+            Group(
+                t.id, t.name, TERRITORY_COLOURS[t.colour], str(t.number), t.locked,
+                active is not None and t.id == active.id,
+            )
+            for t in desk.document.territories
+        ],
+        areas=_areas(desk),
+        live=Live("/api/territories/redraw", _context(desk)) if editable else None,
+        view_id=f"plan-{desk.plan.id}",
+        height=HEIGHT,
+        disabled=not editable,
+        history="host",
+        can_undo=bool(state.history and state.history.past),
+        can_redo=bool(state.history and state.history.future),
+        pick_modes=_PICKS,
+        kinds=[SITE_KIND_NAMES.get(kind, "Practice") for kind in KINDS],
+        highlight=Highlight(state.look_at, state.ringed, state.looks),
+        on_change=lambda told: take_map_news(told, state, reopen),
+    )  # fmt: skip
+    if news.is_news:  # it came without a callback, as after a page switch
+        take_map_news(news, state, reopen)
+        rerun_fragment()
+
+
+def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], Desk]) -> None:
+    """Take what somebody did on the map into the state.
+
+    Parameters
+    ----------
+    news : MapResult
+        What the map said.
+    state : TerritoryState
+        The page's.
+    reopen : callable
+        Gives the desk of the plan as it is.
+    """
+    try:
+        if news.shapes is not None:
+            edit = take_shapes(state.document, news.shapes, news.ids)
+            state.change(_DONE.get(news.reason, "Area changed"), edit.document)
+            for note in edit.notes:
+                state.say(note)
+        if news.event is not None:
+            _take_event(news.event, state, reopen)
+    except WindshieldError as error:
+        state.say(f"{error.what} {error.next_step}", ":material/error:")
+    keep_draft(state)
+
+
+def keep_draft(state: TerritoryState) -> None:
+    """Keep unsaved work where a closed tab or a killed process doesn't lose it.
+
+    Parameters
+    ----------
+    state : TerritoryState
+        The page's.
+    """
+    if state.plan_id is None or state.history is None:
+        return
+    drafts = shared_workspace().plans.drafts
+    if state.is_changed:
+        drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
+    else:
+        drafts.discard(state.plan_id, person())
+
+
+def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callable[[], Desk]) -> None:
+    kind, active = event["kind"], state.active_territory
+    if kind == "undo" and state.history:
+        state.history = state.history.undo()
+    elif kind == "redo" and state.history:
+        state.history = state.history.redo()
+    elif kind == "activate":
+        state.activate(TerritoryId(str(event["group"])))
+    elif kind in ("lock", "unlock"):
+        territory = state.document.get(TerritoryId(str(event["group"])))
+        state.change_territory(str(kind).capitalize() + "ed", territory, locked=kind == "lock")
+    elif kind == "split":
+        line = {"type": "LineString", "coordinates": event["line"]}
+        state.change("Area split", split_drawn(state.document, str(event["shape"]), line))
+    elif kind == "next-unassigned":
+        _look_at_next(state, reopen())
+    elif active is None:
+        state.say("Choose or add a territory first.")
+    elif kind in ("lasso-select", "click-area", "click-point"):
+        _pick(event, state, active.id, reopen)
+
+
+def _pick(
+    event: dict[str, object], state: TerritoryState, active: TerritoryId, reopen: Callable[[], Desk]
+) -> None:
+    what, action = str(event["what"]), "remove" if event["action"] == "remove" else "add"
+    document, market = state.document, reopen().market
+    if event["kind"] == "click-area":
+        part = "counties" if event["area"] == "county" else "zips"
+        changed = change_part(document, active, part, [str(event["id"])], action)
+    elif event["kind"] == "click-point":
+        row = np.array([int(str(event["id"]))])
+        changed = pick_accounts(document, market, active, row, what, action)
+    else:
+        area = read_shape({"type": "Polygon", "coordinates": [event["ring"]]}).area
+        changed = pick_within(document, market, active, area, what, action)
+    noun = next((mode.label for mode in _PICKS if mode.key == what), what)
+    if not state.change(f"{noun} {'added' if action == 'add' else 'removed'}", changed):
+        state.say(f"There was nothing to {action}: {noun}.")
+
+
+def _look_at_next(state: TerritoryState, desk: Desk) -> None:
+    market = desk.market
+    free = np.flatnonzero(desk.ownership.owner < 0).astype(np.int32)
+    near = None
+    if state.ringed and state.ringed[0].isdigit():
+        row = int(state.ringed[0])
+        near = (float(market.lat[row]), float(market.lon[row]))
+        free = free[free != row]
+    row = next_unassigned(market, free, near)
+    if row is None:
+        state.say("Every account with clinicians belongs to a territory.", ":material/check:")
+        return
+    lon, lat = float(market.lon[row]), float(market.lat[row])
+    state.show((lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1), (str(row),))
+    state.say(f"Nobody's: {name_account(market, row)}, {int(market.clinicians_at[row]):,} clinicians.")
+
+
+def _points(desk: Desk) -> pd.DataFrame:
+    market, owner = desk.market, desk.ownership.owner
+    shown = np.flatnonzero(
+        np.isfinite(market.lat) & ((market.clinicians_at > 0) | (market.kind < len(KINDS)))
+    )
+    if len(shown) > MOST_POINTS:  # those with most clinicians
+        order = np.argsort(-market.clinicians_at[shown], kind="stable")
+        shown = np.sort(shown[order[:MOST_POINTS]])
+    names = market.accounts["name"].take(shown).to_pylist()
+    cities = market.accounts["city"].take(shown).to_pylist()
+    return pd.DataFrame(
+        {
+            "lon": market.lon[shown].astype(np.float32),
+            "lat": market.lat[shown].astype(np.float32),
+            "group": owner[shown],
+            "size": market.clinicians_at[shown].astype(np.float32),
+            "kind": market.kind[shown],
+            "id": shown.astype(str),
+            "label": [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)],
+        }
+    )
+
+
+def _areas(desk: Desk) -> list[AreaLayer]:
+    territories = list(enumerate(desk.document.territories))
+    return [
+        AreaLayer(
+            "zip", "/api/areas/zip/{z}/{x}/{y}", min_zoom=7, max_zoom=12,
+            members={code: number for number, t in territories for code in t.zips},
+        ),
+        AreaLayer(
+            "county", "/api/areas/county/{z}/{x}/{y}", min_zoom=4, max_zoom=9,
+            members={code: number for number, t in territories for code in t.counties},
+        ),
+    ]  # fmt: skip
+
+
+def _context(desk: Desk) -> dict[str, object]:
+    return {
+        "snapshot": desk.snapshot.id,
+        "plan": desk.token,
+        "limit_minutes": desk.document.drive_limit_minutes,
+        "least_accounts": desk.document.least_accounts,
+        "bases": {t.id: _base(desk, t) for t in desk.document.territories},
+    }
+
+
+def _base(desk: Desk, territory: object) -> dict[str, object]:
+    base = desk.base_of(territory)  # type: ignore[arg-type]
+    return {"home": list(base.home) if base.home else None, "calls_a_day": base.calls_a_day}
+
+
+def _over(layer: pdk.Layer) -> pdk.Layer:
+    layer.id = f"over:{layer.id}"
+    return layer
+
+
+def _first_view(market: Market) -> pdk.ViewState:
+    known = np.isfinite(market.lat)
+    if not known.any():
+        return pdk.ViewState(latitude=39.5, longitude=-96, zoom=3.4)
+    south, north = np.quantile(market.lat[known], (0.02, 0.98))
+    west, east = np.quantile(market.lon[known], (0.02, 0.98))
+    span = max(east - west, (north - south) * 1.4, 0.05)
+    zoom = float(np.clip(np.log2(360 / span) + 0.2, 3.0, 11))
+    return pdk.ViewState(latitude=(south + north) / 2, longitude=(west + east) / 2, zoom=zoom)

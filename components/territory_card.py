@@ -1,0 +1,266 @@
+"""The card of the territory at work: what it holds, what it costs to drive, its rule, its settings."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.account_names import name_account
+from analytics.drawn_edits import merge_drawn
+from analytics.drive_statement import describe_accuracy, describe_measure
+from analytics.durations import write_minutes
+from analytics.live_redraw import describe_furthest
+from analytics.plan_edits import merge_territories, take
+from analytics.territories import TerritoryFigures
+from components.messages import plain
+from components.numbers import format_count, format_large
+from components.reruns import rerun_fragment
+from components.session import changed
+from components.territory_desk import Desk
+from components.territory_state import TerritoryState
+from components.wording import SITE_KIND_NAMES, name_window
+from data.identifiers import RepId, TerritoryId
+from data.plans.document import LISTS, Territory
+
+Change = Callable[[str, Callable[[], object]], None]
+NO_REP = ""
+_RULE_NAMES = {
+    "zips": "ZIPs", "counties": "Counties", "idns": "IDNs", "units": "Buying units",
+    "pinned_sites": "Sites pinned", "pinned_clinicians": "Clinicians pinned",
+    "excluded_sites": "Sites excluded", "excluded_clinicians": "Clinicians excluded",
+}  # fmt: skip
+
+
+def show_card(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
+    """Show the figures of the territory at work.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    figures : TerritoryFigures
+        Of the territory.
+    exact : str
+        What to say of minutes along roads: that they are running, are shown, failed, or can't be had.
+    """
+    window = name_window(desk.snapshot.manifest.description)
+    hidden = " +" if figures.hidden_cells else ""
+    about_hidden = (
+        f" {figures.hidden_cells:,} counts are hidden by the source and not in it." if hidden else ""
+    )
+    unknown = (
+        f" Of {figures.unknown_volumes:,} clinicians the volume is unknown."
+        if figures.unknown_volumes
+        else ""
+    )
+    columns = st.columns(3)
+    columns[0].metric(
+        "Providers", format_count(figures.providers), help=_about_providers(figures), width="content"
+    )
+    columns[1].metric("Sites", format_count(figures.sites), help=_about_sites(figures))
+    columns[2].metric(
+        "Procedures",
+        format_large(figures.procedures) + hidden,
+        help=f"{format_count(figures.procedures)}: {_codes(desk)}, {window}, by clinicians of this "
+        f"territory.{about_hidden}{unknown}",
+    )
+    _show_drive(desk, figures, exact)
+    st.caption(_deciles(figures))
+
+
+def show_rule(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
+    """Show what a territory's rule consists of, each part with a way to take it back.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    territory : Territory
+        The one at work.
+    state : TerritoryState
+        The page's.
+    editable : bool
+        Whether the plan may be changed.
+    """
+    free = editable and not territory.locked
+    parts = [part for part in LISTS if getattr(territory, part)]
+    if territory.is_empty:
+        st.caption(
+            "Nothing belongs to it yet. Draw an area on the map, or click ZIPs, counties, sites or IDNs."
+        )
+    if territory.drawn:
+        acts = st.columns([3, 2]) if len(territory.drawn) > 1 else [st.container()]
+        acts[0].markdown(f"**Areas drawn** · {len(territory.drawn)}")
+        if len(territory.drawn) > 1 and acts[1].button("Merge", key="rule_merge", disabled=not free):
+            state.change("Areas merged", merge_drawn(state.document, territory.id))
+            rerun_fragment()
+    for part in parts:
+        values = list(getattr(territory, part))
+        kept = st.multiselect(
+            f"{_RULE_NAMES[part]} · {len(values):,}",
+            values,
+            default=values,
+            format_func=lambda value, part=part: _name(desk, part, value),
+            key=f"rule_{part}_{territory.id}_{hash(tuple(values))}",
+            disabled=not free,
+        )
+        gone = set(values) - set(kept)
+        if gone:
+            state.change(f"{_RULE_NAMES[part]} removed", take(state.document, territory.id, part, gone))
+            rerun_fragment()
+
+
+def show_settings(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
+    """Show a territory's name, rep, hierarchy and lock, and let them be changed.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    territory : Territory
+        The one at work.
+    state : TerritoryState
+        The page's.
+    editable : bool
+        Whether the plan may be changed.
+    """
+    free = editable and not territory.locked
+
+    def put(part: str, what: str) -> Callable[[object], None]:
+        return lambda value: _put(state, territory, part, what, value)
+
+    stamp = f"{territory.id}_{state.remade}"
+    for part, label in (("name", "Name"), ("district", "District"), ("region", "Region")):
+        key = f"settings_{part}_{stamp}"
+        st.text_input(
+            label, getattr(territory, part), max_chars=120, key=key, disabled=not free,
+            on_change=changed(key, put(part, f"{label} changed")),
+        )  # fmt: skip
+    others = {t.id: f"{t.number} · {t.name}" for t in desk.document.territories if t.id != territory.id}
+    if others:
+        into = st.selectbox(
+            "Merge into", [None, *others], format_func=lambda t: others.get(t, "—"),
+            key=f"settings_into_{stamp}", disabled=not free,
+        )  # fmt: skip
+        if into is not None:
+            document = merge_territories(state.document, TerritoryId(into), territory.id)
+            state.change("Territories merged", document)
+            state.activate(TerritoryId(into))
+            rerun_fragment()
+    if st.button(
+        "Delete territory", icon=":material/delete:", key=f"settings_delete_{stamp}", disabled=not free
+    ):
+        state.change("Territory deleted", state.document.drop(territory.id))
+        state.activate(None)
+        rerun_fragment()
+
+
+def show_rep_choice(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
+    """Show who works a territory, and let somebody else be chosen.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    territory : Territory
+        The one at work.
+    state : TerritoryState
+        The page's.
+    editable : bool
+        Whether the plan may be changed.
+    """
+    reps = {rep.id: rep.name for rep in desk.reps.values() if rep.active or rep.id == territory.rep_id}
+    key = f"rep_{territory.id}_{state.remade}"
+    options = [NO_REP, *sorted(reps, key=lambda rep: reps[rep].casefold())]
+    st.selectbox(
+        "Rep",
+        options,
+        index=options.index(territory.rep_id or NO_REP) if (territory.rep_id or NO_REP) in options else 0,
+        format_func=lambda rep: reps.get(rep, "No rep"),
+        key=key,
+        disabled=not editable or territory.locked,
+        label_visibility="collapsed",
+        on_change=changed(
+            key, lambda rep: _put(state, territory, "rep_id", "Rep changed", RepId(rep) if rep else None)
+        ),
+    )
+
+
+def _put(state: TerritoryState, territory: Territory, part: str, what: str, value: object) -> None:
+    state.change(what, state.document.put(replace(territory, **{part: value})))  # type: ignore[arg-type]
+
+
+def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
+    drive = figures.drive
+    if drive is None or drive.furthest is None:
+        st.caption("There is no account to drive to yet.")
+        return
+    columns = st.columns(3)
+    limit = write_minutes(drive.threshold_minutes)
+    columns[0].metric(
+        "Furthest",
+        write_minutes(drive.max_minutes),
+        help=f"{plain(describe_furthest(desk.snapshot, desk.market, figures))}. "
+        f"90 % of the accounts are within {write_minutes(drive.p90_minutes)}.",
+    )
+    columns[1].metric(
+        f"Over {limit}", format_count(len(drive.over)), help="Accounts, one way, from where the drives begin."
+    )
+    columns[2].metric(
+        "Hours a week",
+        f"{drive.windshield_hours_a_week:.1f}"
+        if drive.windshield_hours_a_week == drive.windshield_hours_a_week
+        else "—",
+        help=f"Behind the windshield, estimated for {figures.calls_a_week:.0f} calls a week spread over the "
+        "accounts by volume (Daganzo 1984).",
+    )
+    base = (
+        f"from {name_account(desk.market, int(figures.driven[drive.base_account]))}, the median account"
+        if drive.base_account is not None
+        else "from the rep's home"
+    )
+    st.caption(
+        f"Mean {write_minutes(drive.mean_minutes)} {plain(base)}. "
+        f"{plain(describe_accuracy(drive.statement))}. {exact}",
+        help=describe_measure(drive.statement),
+    )
+
+
+def _about_providers(figures: TerritoryFigures) -> str:
+    return (
+        "Clinicians whose primary site belongs to this territory, or who are pinned to it; nobody is counted "
+        f"twice. {figures.elsewhere:,} of them also work in another territory; {figures.visiting:,} others "
+        "also work here."
+    )
+
+
+def _about_sites(figures: TerritoryFigures) -> str:
+    kinds = [f"{count:,} {SITE_KIND_NAMES[kind]}" for kind, count in figures.sites_by_kind.items() if count]
+    places = (
+        f" Beside them {figures.practice_places:,} practices without a site."
+        if figures.practice_places
+        else ""
+    )
+    return f"{', '.join(kinds) or 'None'}.{places}"
+
+
+def _deciles(figures: TerritoryFigures) -> str:
+    top = sum(figures.deciles[8:])
+    return f"Decile 8–10: {top:,} of {figures.providers:,} clinicians"
+
+
+def _codes(desk: Desk) -> str:
+    return ", ".join(desk.document.focus.codes) or "all codes"
+
+
+def _name(desk: Desk, part: str, value: str) -> str:
+    market = desk.market
+    if part == "idns":
+        return market.idn_names[market.idns.index(value)] if value in market.idns else f"{value} (unknown)"
+    if part == "units":
+        number = market.unit_number(value)  # type: ignore[arg-type]
+        return market.units.names[number] if number >= 0 else f"{value} (unknown)"
+    if part.endswith("sites"):
+        row = market.site_rows.get(value)  # type: ignore[call-overload]
+        return name_account(market, row) if row is not None else f"{value} (unknown)"
+    return value

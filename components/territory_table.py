@@ -1,0 +1,93 @@
+"""Every territory of a plan in a row, to compare them and to choose the one at work."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analytics.plan_warnings import PlanWarning, Severity
+from analytics.territories import TerritoryFigures
+from components.reruns import rerun_fragment
+from components.tables import table_height
+from components.territory_desk import Desk
+from components.territory_state import TerritoryState
+
+
+def show_territories(
+    desk: Desk,
+    figures: Sequence[TerritoryFigures],
+    warnings: Sequence[Sequence[PlanWarning]],
+    state: TerritoryState,
+) -> None:
+    """Show a row a territory; a click on one makes it the one at work.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    figures, warnings : sequence
+        One a territory, in the document's order.
+    state : TerritoryState
+        The page's.
+    """
+    market, owner = desk.market, desk.ownership.clinician_owner
+    free = int((owner < 0).sum())
+    st.markdown(
+        f"##### All territories · {len(figures)}",
+        help=f"{free:,} of {len(market.npi):,} clinicians of the plan's focus are in none.",
+    )
+    if not figures:
+        return
+    most = max((f.providers for f in figures), default=0)
+    frame = pd.DataFrame(
+        {
+            "Territory": [f"{f.territory.number} · {f.territory.name}" for f in figures],
+            "Rep": [_rep(desk, f) for f in figures],
+            "Providers": [f.providers for f in figures],
+            "Share": [f.providers / most if most else 0.0 for f in figures],
+            "Sites": [f.sites for f in figures],
+            "Procedures": [f.procedures for f in figures],
+            "Mean min": [_rounded(f.drive.mean_minutes) if f.drive else None for f in figures],
+            "Furthest min": [_rounded(f.drive.max_minutes) if f.drive else None for f in figures],
+            "Hours a week": [
+                round(f.drive.windshield_hours_a_week, 1) if f.drive and f.drive.reached else None
+                for f in figures
+            ],
+            "Blocking": [sum(w.severity == Severity.BLOCKING for w in own) for own in warnings],
+            "Warnings": [sum(w.severity == Severity.WARNING for w in own) for own in warnings],
+        }
+    )
+    key = f"territory_table_{state.remade}_{state.active}"
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(table_height(len(frame)), 330),
+        column_config={
+            "Share": st.column_config.ProgressColumn(
+                "Balance", format="", min_value=0, max_value=1, width="small",
+                help="Providers, by those of the largest territory",
+            ),
+            "Providers": st.column_config.NumberColumn(format="localized"),
+            "Procedures": st.column_config.NumberColumn(format="localized", help="Trailing 12 months, shown"),
+            "Hours a week": st.column_config.NumberColumn(
+                help="Behind the windshield, estimated for a full week of calls spread by volume"
+            ),
+            "Mean min": st.column_config.NumberColumn(help="One way, weighted by volume"),
+        },
+    )  # fmt: skip
+    rows = chosen["selection"]["rows"]
+    if rows and figures[rows[0]].territory.id != state.active:
+        state.activate(figures[rows[0]].territory.id)
+        rerun_fragment()
+
+
+def _rep(desk: Desk, figures: TerritoryFigures) -> str:
+    rep = desk.reps.get(figures.territory.rep_id) if figures.territory.rep_id else None
+    return rep.name if rep else "—"
+
+
+def _rounded(minutes: float) -> int | None:
+    return round(minutes) if minutes == minutes else None

@@ -1,0 +1,134 @@
+"""The warnings of the territory at work, each with a way to see it and, where there is one, to mend it."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from analytics.account_names import list_names, name_clinicians
+from analytics.drawn_edits import yield_overlap
+from analytics.plan_edits import cut_accounts, give, pin_accounts
+from analytics.plan_warnings import NAMED, Kind, PlanWarning, Severity
+from components.messages import plain
+from components.reruns import rerun_fragment
+from components.territory_desk import Desk
+from components.territory_state import TerritoryState
+from data.errors import WindshieldError
+from data.plans.document import Document
+from data.plans.overrides import Override
+
+ICONS = {
+    Severity.BLOCKING: ":material/block:",
+    Severity.WARNING: ":material/warning:",
+    Severity.NOTE: ":material/info:",
+}
+WORDS = {Severity.BLOCKING: "Blocking", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
+
+
+def show_warnings(
+    desk: Desk,
+    warnings: Sequence[PlanWarning],
+    overrides: dict[str, Override],
+    state: TerritoryState,
+    *,
+    editable: bool,
+) -> None:
+    """Show warnings, the heaviest first.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    warnings : sequence of PlanWarning
+        Of one territory.
+    overrides : dict of str to Override
+        By the warning's key.
+    state : TerritoryState
+        The page's.
+    editable : bool
+        Whether the plan may be changed.
+    """
+    blocking = sum(w.severity == Severity.BLOCKING and w.key not in overrides for w in warnings)
+    head = f"Warnings · {len(warnings)}" + (f" ({blocking} blocking)" if blocking else "")
+    st.markdown(f"##### {head}")
+    if not warnings:
+        st.caption(":material/check_circle: Nothing to warn of.")
+    for place, warning in enumerate(warnings):
+        _show(desk, warning, overrides.get(warning.key), state, place, editable=editable)
+
+
+def _show(
+    desk: Desk,
+    warning: PlanWarning,
+    override: Override | None,
+    state: TerritoryState,
+    place: int,
+    *,
+    editable: bool,
+) -> None:
+    fixes = _fixes(desk, warning) if editable else {}
+    text, *buttons = st.columns([10, 3, *[3] * len(fixes)], vertical_alignment="center", gap="small")
+    who = _who(desk, warning)
+    kept = f" *Overridden by {plain(override.overridden_by)}: {plain(override.reason)}*" if override else ""
+    text.markdown(
+        f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}"
+        + (f"  \n:small[{plain(who)}]" if who else "")
+        + kept,
+        help=plain(warning.why),
+    )
+    key = f"{place}_{warning.key}"
+    if warning.box is not None and buttons[0].button("Show", key=f"show_{key}", type="tertiary"):
+        state.show(_around(warning.box), tuple(str(row) for row in _rows(desk, warning)[:200]))
+        rerun_fragment()
+    for column, (label, fix) in zip(buttons[1:], fixes.items(), strict=True):
+        if column.button(label, key=f"fix_{label}_{key}", type="tertiary"):
+            try:
+                state.change(f"{label}: {warning.what}", fix(state.document))
+            except WindshieldError as error:
+                state.say(f"{error.what} {error.next_step}", ":material/error:")
+            rerun_fragment()
+
+
+def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, Callable[[Document], Document]]:
+    """Return the ways to mend a warning, by what their buttons say."""
+    market, own = desk.market, warning.territory
+    if warning.kind in (Kind.FAR, Kind.DETOUR, Kind.UNREACHABLE):
+        return {"Cut": lambda document: cut_accounts(document, own, market, warning.accounts)}
+    if warning.kind in (Kind.UNIT_SPLIT, Kind.UNIT_CUT) and warning.unit is not None:
+        unit = warning.unit
+        return {"Own": lambda document: give(document, own, "units", [unit])}
+    if warning.kind is Kind.WHITE_SPACE:
+        return {"Add": lambda document: pin_accounts(document, own, market, warning.accounts)}
+    if warning.kind is Kind.OVERLAP and warning.other is not None:
+        other = warning.other
+        return {
+            "Keep": lambda document: _settle(desk, document, own, other, warning),
+            "Yield": lambda document: _settle(desk, document, other, own, warning),
+        }
+    return {}
+
+
+def _settle(desk: Desk, document: Document, keeps, yields, warning: PlanWarning) -> Document:  # type: ignore[no-untyped-def]
+    """Cut the other's area back; what still overlaps by its other rules is excluded there."""
+    mended = yield_overlap(document, keeps, yields) if document.get(keeps).drawn else document
+    if mended == document:
+        return cut_accounts(document, yields, desk.market, warning.accounts)
+    return mended
+
+
+def _who(desk: Desk, warning: PlanWarning) -> str:
+    if len(warning.clinicians):
+        named = name_clinicians(desk.snapshot, desk.market, warning.clinicians[:NAMED])
+        return list_names(named, len(warning.clinicians))
+    return warning.who.strip()
+
+
+def _rows(desk: Desk, warning: PlanWarning) -> list[int]:
+    if len(warning.accounts):
+        return warning.accounts.tolist()
+    return desk.market.account[warning.clinicians].tolist()
+
+
+def _around(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = box
+    across, up = max(0.04, 0.15 * (east - west)), max(0.03, 0.15 * (north - south))
+    return max(-180, west - across), max(-90, south - up), min(180, east + across), min(90, north + up)

@@ -1,0 +1,117 @@
+"""The Territories page below its bar: map, card, warnings and table, run again by themselves."""
+
+import streamlit as st
+
+from analytics.drawn_edits import new_territory
+from analytics.territories import TerritoryFigures
+from components.messages import errors_shown, plain
+from components.plan_bar import is_editable, show_conflict, show_messages, show_plan_bar
+from components.plan_map import keep_draft, show_plan_map
+from components.reruns import rerun_fragment
+from components.session import shared_workspace
+from components.territory_card import show_card, show_rep_choice, show_rule, show_settings
+from components.territory_desk import Desk, get_ready, open_desk
+from components.territory_state import TerritoryState
+from components.territory_table import show_territories
+from components.territory_warning_list import show_warnings
+from data.errors import WindshieldError
+from data.plans.document import Territory
+from data.plans.plan_entry import Plan
+
+LOOK_AGAIN = "2s"
+
+
+@st.fragment
+def show_workbench(state: TerritoryState) -> None:
+    """Show the plan that is open.
+
+    Parameters
+    ----------
+    state : TerritoryState
+        The page's.
+    """
+    get_ready()
+    store = shared_workspace().plans
+    plans = store.plans.list(include_archived=True)
+    plan = next((candidate for candidate in plans if candidate.id == state.plan_id), None)
+    if plan is None:
+        st.rerun()
+    show_plan_bar(plans, plan, state)
+    show_conflict(state)
+    with errors_shown(safe="The plan itself is kept."):
+        _show_plan(plan, state)
+    show_messages(state)
+    keep_draft(state)
+
+
+def _show_plan(plan: Plan, state: TerritoryState) -> None:
+    editable = is_editable(plan)
+    with st.spinner("Loading the market …", show_time=True):
+        desk = open_desk(plan, state.document)
+    held = shared_workspace().plans.overrides.list(plan.id)
+    overrides = {override.key: override for override in held}
+    figures = [desk.figures(number) for number in range(len(desk.document.territories))]
+    warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
+    map_side, card_side = st.columns([1.75, 1], gap="small")
+    with map_side:
+        show_plan_map(desk, state, editable=editable, reopen=lambda: open_desk(plan, state.document))
+    active = state.active_territory
+    with card_side, st.container(height=560, border=True):
+        _show_head(active, state, editable=editable)
+        if active is not None:
+            show_rep_choice(desk, active, state, editable=editable)
+            number = desk.document.territories.index(active)
+            shown, exact = _best(desk, number, figures[number])
+            show_card(desk, shown, exact)
+            if shown is not figures[number]:
+                warnings[number] = desk.warnings(number, shown)
+            show_warnings(desk, warnings[number], overrides, state, editable=editable)
+            with st.expander("Rule", icon=":material/rule:"):
+                show_rule(desk, active, state, editable=editable)
+            with st.expander("Settings", icon=":material/tune:"):
+                show_settings(desk, active, state, editable=editable)
+    show_territories(desk, figures, warnings, state)
+
+
+def _show_head(active: Territory | None, state: TerritoryState, *, editable: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        title = f"{active.number} · {plain(active.name)}" if active else "No territory yet"
+        st.markdown(f"#### {title}", width="stretch")
+        if active is not None:
+            icon, what = (":material/lock:", "Unlock") if active.locked else (":material/lock_open:", "Lock")
+            if st.button(
+                "", icon=icon, help=f"{what} this territory", key="territory_lock", disabled=not editable
+            ):
+                state.change_territory(f"{what}ed", active, locked=not active.locked)
+                rerun_fragment()
+        if st.button(
+            "", icon=":material/add:", help="Add a territory", key="territory_add", disabled=not editable
+        ):
+            fresh = new_territory(state.document)
+            state.change("Territory added", state.document.put(fresh))
+            state.activate(fresh.id)
+            rerun_fragment()
+
+
+def _best(desk: Desk, number: int, instant: TerritoryFigures) -> tuple[TerritoryFigures, str]:
+    """Return the best figures that there are now, and what to say of minutes along roads."""
+    if not len(instant.driven):
+        return instant, ""
+    coming = desk.exact_figures(number)
+    if coming is None:
+        return instant, "No road engine is set up here: this is an estimate."
+    if not coming.done():
+        _await_exact(desk, number)
+        return instant, ":material/progress_activity: Minutes along roads are being worked out …"
+    failure = coming.exception()
+    if failure is not None:
+        what = failure.what if isinstance(failure, WindshieldError) else "The road engine failed."
+        return instant, f":material/error: {what} This is an estimate."
+    return coming.result(), ""
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _await_exact(desk: Desk, number: int) -> None:
+    coming = desk.exact_figures(number)
+    if coming is None or coming.done():
+        st.rerun()
