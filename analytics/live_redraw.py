@@ -13,7 +13,7 @@ from analytics.plan_warnings import Kind, PlanWarning, Severity
 from analytics.territories import Base, TerritoryFigures, measure_territory
 from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
-from data.geography.shapes import merge_shapes, read_shape, shape_parts
+from data.geography.shapes import ShapeInvalid, merge_shapes, read_shape, shape_parts
 from data.identifiers import TerritoryId
 from data.plans.document import DocumentInvalid, Drawn
 from data.snapshot.reader import Snapshot
@@ -111,6 +111,25 @@ def answer_redraw(
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
     accuracy = describe_accuracy(figures.drive.statement) if figures.drive else ""
     return LiveAnswer(lines, " ".join([*notes, accuracy]).strip())
+
+
+def is_area(shape: Mapping[str, Any]) -> bool:
+    """Tell whether a drawn shape goes round something.
+
+    Parameters
+    ----------
+    shape : mapping
+        GeoJSON.
+
+    Returns
+    -------
+    bool
+        False for one that can't be read, too.
+    """
+    try:
+        return not read_shape(shape).area.is_empty
+    except ShapeInvalid:
+        return False
 
 
 def ownership_key(plan: str) -> tuple[str, int, str]:

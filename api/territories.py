@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from analytics.drive_figures import THRESHOLD_MINUTES
-from analytics.live_redraw import answer_redraw, ownership_key
+from analytics.live_redraw import answer_redraw, is_area, ownership_key
 from analytics.ownership import Ownership
 from analytics.territories import Base
 from analytics.windshield_hours import CALLS_A_DAY
@@ -56,6 +56,8 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
     ownership = workspace.cache.find(ownership_key(str(context.get("plan"))))
     if not isinstance(ownership, Ownership):
         raise PlanNotAtHand("This plan is not at hand.", "The page brings it back when it has caught up.")
+    if not body.get("final", True):  # a stroke that has just begun goes round nothing yet
+        shapes = [shape for shape in shapes if is_area(shape)]
     snapshot = workspace.at(SnapshotId(str(context.get("snapshot"))))
     answer = answer_redraw(
         snapshot,

@@ -6,7 +6,6 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.account_names import name_account
-from analytics.drawn_edits import merge_drawn
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
@@ -89,11 +88,7 @@ def show_rule(desk: Desk, territory: Territory, state: TerritoryState, *, editab
             "Nothing belongs to it yet. Draw an area on the map, or click ZIPs, counties, sites or IDNs."
         )
     if territory.drawn:
-        acts = st.columns([3, 2]) if len(territory.drawn) > 1 else [st.container()]
-        acts[0].markdown(f"**Areas drawn** · {len(territory.drawn)}")
-        if len(territory.drawn) > 1 and acts[1].button("Merge", key="rule_merge", disabled=not free):
-            state.change("Areas merged", merge_drawn(state.document, territory.id))
-            rerun_fragment()
+        st.markdown(f"**Areas drawn** · {len(territory.drawn)}")
     for part in parts:
         values = list(getattr(territory, part))
         kept = st.multiselect(

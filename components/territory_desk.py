@@ -16,9 +16,11 @@ from analytics.market_loading import load_market
 from analytics.ownership import Ownership, resolve
 from analytics.plan_warnings import PlanWarning
 from analytics.territories import Base, TerritoryFigures, measure_territory
+from analytics.territory_area import count_islands, territory_area
 from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
 from components.session import shared_workspace
+from data.geography.county_areas import county_area
 from data.identifiers import RepId
 from data.plans.document import Document, Focus, Territory
 from data.plans.document_json import hash_document
@@ -118,7 +120,7 @@ class Desk:
         key = ("exact territory figures", VERSION, self._digest(number))
         return workspace.cache.soon(key, lambda: self._measure(number, exact))
 
-    def warnings(self, number: int, figures: TerritoryFigures, islands: int = 1) -> tuple[PlanWarning, ...]:
+    def warnings(self, number: int, figures: TerritoryFigures) -> tuple[PlanWarning, ...]:
         """Return what there is to warn of in a territory.
 
         Parameters
@@ -127,8 +129,6 @@ class Desk:
             Its place in the document.
         figures : TerritoryFigures
             Instant or exact ones.
-        islands : int
-            Of how many parts its area consists.
 
         Returns
         -------
@@ -136,7 +136,20 @@ class Desk:
             The heaviest first.
         """
         return find_warnings(
-            self.ownership, number, figures, least_accounts=self.document.least_accounts, islands=islands
+            self.ownership,
+            number,
+            figures,
+            least_accounts=self.document.least_accounts,
+            islands=self._islands(self.document.territories[number]),
+        )
+
+    def _islands(self, territory: Territory) -> int:
+        workspace = shared_workspace()
+        areas = workspace.zip_areas
+        rule = hash((territory.drawn, territory.zips, territory.counties))
+        key = ("islands", VERSION, rule, areas.version if territory.zips else None)
+        return workspace.cache.remember(
+            key, lambda: count_islands(territory_area(territory, areas.of, county_area))
         )
 
     def _measure(self, number: int, drive: DriveTimes) -> TerritoryFigures:
@@ -212,9 +225,13 @@ def open_market(snapshot: Snapshot, focus: Focus, units: BuyingUnits) -> Market:
 
 def get_ready() -> None:
     """Load, beside everything else, what the first drive figures would have to wait for."""
-    drive = shared_workspace().drive
+    workspace = shared_workspace()
+    drive = workspace.drive
     two = Accounts(np.array([[41.88, -87.63], [42.05, -87.69]]), np.ones(2))
-    shared_workspace().cache.soon(("drive figures are ready",), lambda: drive_figures(drive, two) is not None)
+    workspace.cache.soon(("drive figures are ready",), lambda: drive_figures(drive, two) is not None)
+    workspace.cache.soon(
+        ("areas are ready", workspace.zip_areas.version), lambda: len(workspace.zip_areas.zips)
+    )
 
 
 def market_token(snapshot: Snapshot, focus: Focus, units: BuyingUnits | None = None) -> str:

@@ -13,9 +13,12 @@ from components.reruns import rerun_fragment
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
+from data.identifiers import TerritoryId
 from data.plans.document import Document
 from data.plans.overrides import Override
 
+MOST_RINGED = 200
+Fix = Callable[[Document], Document]
 ICONS = {
     Severity.BLOCKING: ":material/block:",
     Severity.WARNING: ":material/warning:",
@@ -66,21 +69,18 @@ def _show(
     editable: bool,
 ) -> None:
     fixes = _fixes(desk, warning) if editable else {}
-    text, *buttons = st.columns([10, 3, *[3] * len(fixes)], vertical_alignment="center", gap="small")
-    who = _who(desk, warning)
     kept = f" *Overridden by {plain(override.overridden_by)}: {plain(override.reason)}*" if override else ""
-    text.markdown(
-        f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}"
-        + (f"  \n:small[{plain(who)}]" if who else "")
-        + kept,
-        help=plain(warning.why),
-    )
     key = f"{place}_{warning.key}"
-    if warning.box is not None and buttons[0].button("Show", key=f"show_{key}", type="tertiary"):
-        state.show(_around(warning.box), tuple(str(row) for row in _rows(desk, warning)[:200]))
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.markdown(
+        f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}{kept}",
+        help=_explain(desk, warning), width="stretch",
+    )  # fmt: skip
+    if warning.box is not None and line.button("Show", key=f"show_{key}", type="tertiary", help="On the map"):
+        state.show(_around(warning.box), tuple(str(row) for row in _rows(desk, warning)[:MOST_RINGED]))
         rerun_fragment()
-    for column, (label, fix) in zip(buttons[1:], fixes.items(), strict=True):
-        if column.button(label, key=f"fix_{label}_{key}", type="tertiary"):
+    for label, (about, fix) in fixes.items():
+        if line.button(label, key=f"fix_{label}_{key}", type="tertiary", help=about):
             try:
                 state.change(f"{label}: {warning.what}", fix(state.document))
             except WindshieldError as error:
@@ -88,31 +88,41 @@ def _show(
             rerun_fragment()
 
 
-def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, Callable[[Document], Document]]:
-    """Return the ways to mend a warning, by what their buttons say."""
+def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, tuple[str, Fix]]:
+    """Return the ways to mend a warning by what their buttons say, each with what it does."""
     market, own = desk.market, warning.territory
     if warning.kind in (Kind.FAR, Kind.DETOUR, Kind.UNREACHABLE):
-        return {"Cut": lambda document: cut_accounts(document, own, market, warning.accounts)}
+        cut = "Exclude these accounts from the territory"
+        return {"Cut": (cut, lambda document: cut_accounts(document, own, market, warning.accounts))}
     if warning.kind in (Kind.UNIT_SPLIT, Kind.UNIT_CUT) and warning.unit is not None:
         unit = warning.unit
-        return {"Own": lambda document: give(document, own, "units", [unit])}
+        about = "Give the whole buying unit to this territory"
+        return {"Own": (about, lambda document: give(document, own, "units", [unit]))}
     if warning.kind is Kind.WHITE_SPACE:
-        return {"Add": lambda document: pin_accounts(document, own, market, warning.accounts)}
+        add = "Pin these accounts into this territory"
+        return {"Add": (add, lambda document: pin_accounts(document, own, market, warning.accounts))}
     if warning.kind is Kind.OVERLAP and warning.other is not None:
         other = warning.other
         return {
-            "Keep": lambda document: _settle(desk, document, own, other, warning),
-            "Yield": lambda document: _settle(desk, document, other, own, warning),
+            "Keep": ("Cut them out of the other", lambda d: _settle(desk, d, own, other, warning)),
+            "Yield": ("Cut them out of this one", lambda d: _settle(desk, d, other, own, warning)),
         }
     return {}
 
 
-def _settle(desk: Desk, document: Document, keeps, yields, warning: PlanWarning) -> Document:  # type: ignore[no-untyped-def]
+def _settle(
+    desk: Desk, document: Document, keeps: TerritoryId, yields: TerritoryId, warning: PlanWarning
+) -> Document:
     """Cut the other's area back; what still overlaps by its other rules is excluded there."""
     mended = yield_overlap(document, keeps, yields) if document.get(keeps).drawn else document
     if mended == document:
         return cut_accounts(document, yields, desk.market, warning.accounts)
     return mended
+
+
+def _explain(desk: Desk, warning: PlanWarning) -> str:
+    who = _who(desk, warning)
+    return "\n\n".join(plain(part) for part in (who, warning.why) if part)
 
 
 def _who(desk: Desk, warning: PlanWarning) -> str:

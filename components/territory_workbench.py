@@ -11,6 +11,7 @@ from components.reruns import rerun_fragment
 from components.session import shared_workspace
 from components.territory_card import show_card, show_rep_choice, show_rule, show_settings
 from components.territory_desk import Desk, get_ready, open_desk
+from components.territory_shape_tools import show_shape_tools
 from components.territory_state import TerritoryState
 from components.territory_table import show_territories
 from components.territory_warning_list import show_warnings
@@ -68,6 +69,8 @@ def _show_plan(plan: Plan, state: TerritoryState) -> None:
             show_warnings(desk, warnings[number], overrides, state, editable=editable)
             with st.expander("Rule", icon=":material/rule:"):
                 show_rule(desk, active, state, editable=editable)
+            with st.expander("Area", icon=":material/polyline:"):
+                show_shape_tools(desk, active, shown, state, free=editable and not active.locked)
             with st.expander("Settings", icon=":material/tune:"):
                 show_settings(desk, active, state, editable=editable)
     show_territories(desk, figures, warnings, state)

@@ -51,6 +51,14 @@ def test_a_territory_around_nothing_holds_nobody(client, context):
     assert texts(answer)[0].startswith("0 providers · 0 sites")
 
 
+def test_a_stroke_that_has_just_begun_is_no_mistake(client, context):
+    begun = {"type": "Polygon", "coordinates": [[[-88, 41], [-88, 41.0001], [-88, 41]]]}
+    answer = ask(client, context=context, group="t1", shapes=[begun], shape="x", final=False)
+    assert texts(answer)[0].startswith("0 providers")
+    answer = ask(client, context=context, group="t1", shapes=[begun], shape="x", final=True)
+    assert answer.status_code == 400
+
+
 def test_a_plan_that_is_not_at_hand_is_asked_for_again(client, context):
     answer = ask(client, context=context | {"plan": "another"}, group="t1", shapes=[NOWHERE])
     assert answer.status_code == 409
