@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from analytics.provider_rows import NAME_SQL
 from analytics.territory_market import Market
@@ -25,13 +26,27 @@ def name_account(market: Market, row: int) -> str:
     str
         A site's name; of a practice place its city.
     """
-    name = market.accounts["name"][row].as_py()
-    if name:
-        return str(name)
-    where = [market.accounts[part][row].as_py() for part in ("city", "state")]
-    return (
-        f"practice in {', '.join(part for part in where if part)}" if any(where) else "practice without place"
-    )
+    return _label(*(market.accounts[part][row].as_py() for part in _PARTS))
+
+
+def label_accounts(market: Market, rows: npt.NDArray[np.integer]) -> pa.Array:
+    """Name accounts, for a table.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts.
+    rows : ndarray of int
+        Which.
+
+    Returns
+    -------
+    pyarrow.Array of string
+        As `name_account` has it.
+    """
+    about = market.accounts.take(pa.array(rows)).select(_PARTS)
+    parts = zip(*(column.to_pylist() for column in about.columns), strict=True)
+    return pa.array([_label(*part) for part in parts], pa.string())
 
 
 def name_accounts(market: Market, rows: npt.NDArray[np.integer], most: int) -> str:
@@ -124,3 +139,11 @@ def busiest_at(market: Market, account: int) -> int | None:
     if start == end:
         return None
     return start + int(np.argmax(np.nan_to_num(market.volume[start:end])))
+
+
+_PARTS = ("name", "city", "state")
+
+
+def _label(name: str | None, city: str | None, state: str | None) -> str:
+    where = ", ".join(part for part in (city, state) if part)
+    return name or (f"practice in {where}" if where else "practice without place")

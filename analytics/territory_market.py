@@ -327,8 +327,8 @@ def _match(
 
 def _starts(of: npt.NDArray[np.integer], size: int) -> Rows:
     """Return where the rows of each of `size` things begin, once they are sorted."""
-    counts = np.bincount(of, minlength=size)
-    return np.r_[0, np.cumsum(counts)].astype(np.int32)
+    starts: Rows = np.r_[0, np.cumsum(np.bincount(of, minlength=size))].astype(np.int32)
+    return starts
 
 
 def _ranges(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> Rows:

@@ -3,10 +3,23 @@
 import numpy as np
 import pytest
 
-from analytics.account_names import busiest_at, list_names, name_account, name_accounts, name_clinicians
+from analytics.account_names import (
+    busiest_at,
+    label_accounts,
+    list_names,
+    name_account,
+    name_accounts,
+    name_clinicians,
+)
 from analytics.durations import write_minutes
 
 from .world import ANN, BOB, HAL
+
+
+def test_a_table_has_the_same_names(knees):
+    rows = np.arange(len(knees.kind))[::-1]
+    assert label_accounts(knees, rows).to_pylist() == [name_account(knees, int(row)) for row in rows]
+    assert label_accounts(knees, rows[:0]).to_pylist() == []
 
 
 def test_a_site_has_a_name_and_a_practice_place_its_city(knees):
