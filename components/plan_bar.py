@@ -5,17 +5,15 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components.messages import plain, show_error
+from components.messages import plain
 from components.numbers import format_day
-from components.plan_map import keep_draft
+from components.plan_menu import show_plan_menu
+from components.plan_work import is_editable, keep_draft, open_plan, save_plan
 from components.reruns import rerun_fragment
-from components.session import person, shared_workspace
 from components.territory_state import TerritoryState
-from data.errors import WindshieldError
 from data.identifiers import PlanId
-from data.plans.errors import SaveConflict
 from data.plans.plan_entry import Plan
-from data.plans.plan_states import TABLE, Action, PlanState
+from data.plans.plan_states import PlanState
 
 STATE_NAMES = {
     PlanState.DRAFT: ("Draft", "gray"),
@@ -23,22 +21,6 @@ STATE_NAMES = {
     PlanState.LIVE: ("Live", "green"),
     PlanState.ARCHIVED: ("Archived", "gray"),
 }
-
-
-def is_editable(plan: Plan) -> bool:
-    """Tell whether a plan's document may be changed.
-
-    Parameters
-    ----------
-    plan : Plan
-        As the store has it.
-
-    Returns
-    -------
-    bool
-        By its state.
-    """
-    return plan.state in TABLE[Action.SAVE]
 
 
 def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> None:
@@ -80,92 +62,8 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
     ):  # fmt: skip
         save_plan(state)
         st.rerun()
-
-
-def open_plan(state: TerritoryState, plan: PlanId) -> None:
-    """Open a plan at its latest version, with the person's unsaved work on it.
-
-    Parameters
-    ----------
-    state : TerritoryState
-        The page's.
-    plan : PlanId
-        Which.
-    """
-    store = shared_workspace().plans
-    version, work = store.plans.version(plan), store.drafts.find(plan, person())
-    if work is None:
-        state.open(plan, version.number, version.document)
-        return
-    base = version if work.based_on == version.number else store.plans.version(plan, work.based_on)
-    state.open(plan, base.number, base.document, work.document)
-    if state.is_changed:
-        state.say(
-            f"Your unsaved changes of {format_day(work.kept_at.date())} {work.kept_at:%H:%M UTC} are back. "
-            "Undo takes them away, Save keeps them.",
-            ":material/history:",
-        )
-
-
-def save_plan(state: TerritoryState, note: str = "") -> None:
-    """Save what is on screen as the plan's next version; a conflict is noted in the state.
-
-    Parameters
-    ----------
-    state : TerritoryState
-        The page's.
-    note : str
-        What the person says about it.
-    """
-    if state.plan_id is None:
-        return
-    try:
-        fresh = shared_workspace().plans.plans.save(
-            state.plan_id, state.document, based_on=state.base, by=person(), at=datetime.now(UTC), note=note
-        )
-    except SaveConflict as conflict:
-        state.conflict = conflict
-    except WindshieldError as error:
-        state.say(f"{error.what} {error.next_step}", ":material/error:")
-    else:
-        state.base, state.saved, state.conflict = fresh.number, fresh.document, None
-        state.say(f"Saved as version {fresh.number}.", ":material/check:")
-
-
-def show_conflict(state: TerritoryState) -> None:
-    """Show both sides of a save that was refused, and what can be done.
-
-    Parameters
-    ----------
-    state : TerritoryState
-        The page's.
-    """
-    conflict = state.conflict
-    if conflict is None or state.plan_id is None:
-        return
-    with st.container(border=True):
-        show_error(conflict, safe="Your changes are kept here.")
-        if conflict.changes:
-            st.markdown(
-                f"**What {plain(conflict.theirs.saved_by)} changed**\n\n"
-                + "\n".join(f"- {plain(change.sentence)}" for change in conflict.changes)
-            )
-        mine, theirs, scenario = st.columns(3)
-        if mine.button("Save mine as the next version", key="conflict_mine"):
-            state.base = conflict.theirs.number
-            save_plan(state, f"Saved over version {conflict.theirs.number}")
-            st.rerun()
-        if theirs.button("Load theirs", key="conflict_theirs", help="Undo brings yours back"):
-            mine_document, saved = state.document, conflict.theirs.document
-            state.open(state.plan_id, conflict.theirs.number, saved, mine_document)
-            state.history = state.history.do("Their version loaded", saved) if state.history else None
-            keep_draft(state)
-            st.rerun()
-        with scenario.popover("Save mine as a scenario"):
-            name = st.text_input("Name", key="conflict_name", max_chars=120)
-            if st.button("Save scenario", key="conflict_scenario", disabled=not name.strip()):
-                _branch(state, name)
-                st.rerun()
+    with bar:
+        show_plan_menu(plan, state)
 
 
 def show_messages(state: TerritoryState) -> None:
@@ -179,22 +77,6 @@ def show_messages(state: TerritoryState) -> None:
     for icon, sentence in state.messages:
         st.toast(plain(sentence), icon=icon)
     state.messages.clear()
-
-
-def _branch(state: TerritoryState, name: str) -> None:
-    store, at = shared_workspace().plans, datetime.now(UTC)
-    assert state.plan_id is not None
-    try:
-        scenario = store.plans.duplicate_as_scenario(
-            state.plan_id, name, version=state.base, by=person(), at=at
-        )
-        document = state.document
-        store.plans.save(scenario.id, document, based_on=scenario.version, by=person(), at=at)
-        store.drafts.discard(state.plan_id, person())
-    except WindshieldError as error:
-        state.say(f"{error.what} {error.next_step}", ":material/error:")
-        return
-    open_plan(state, scenario.id)
 
 
 def _step(state: TerritoryState, *, back: bool) -> None:

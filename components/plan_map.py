@@ -1,7 +1,6 @@
 """The map of the Territories page: a plan's accounts and areas, and what somebody does there."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,8 @@ from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
 from analytics.territory_market import KINDS, Market
 from components.base_map import city_layer, land_layers
+from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
-from components.session import person, shared_workspace
 from components.territory_colours import TERRITORY_COLOURS
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
@@ -108,23 +107,6 @@ def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], D
     except WindshieldError as error:
         state.say(f"{error.what} {error.next_step}", ":material/error:")
     keep_draft(state)
-
-
-def keep_draft(state: TerritoryState) -> None:
-    """Keep unsaved work where a closed tab or a killed process doesn't lose it.
-
-    Parameters
-    ----------
-    state : TerritoryState
-        The page's.
-    """
-    if state.plan_id is None or state.history is None:
-        return
-    drafts = shared_workspace().plans.drafts
-    if state.is_changed:
-        drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
-    else:
-        drafts.discard(state.plan_id, person())
 
 
 def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callable[[], Desk]) -> None:

@@ -10,7 +10,7 @@ from analytics.drawn_edits import add_drawn, merge_drawn, snap_drawn
 from analytics.drive_statement import describe_accuracy
 from analytics.territories import TerritoryFigures
 from components.messages import plain
-from components.plan_map import keep_draft
+from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
 from components.session import shared_workspace
 from components.territory_desk import Desk

@@ -5,8 +5,10 @@ import streamlit as st
 from analytics.drawn_edits import new_territory
 from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
-from components.plan_bar import is_editable, show_conflict, show_messages, show_plan_bar
-from components.plan_map import keep_draft, show_plan_map
+from components.plan_bar import show_messages, show_plan_bar
+from components.plan_conflict import show_conflict
+from components.plan_map import show_plan_map
+from components.plan_work import is_editable, keep_draft
 from components.reruns import rerun_fragment
 from components.session import shared_workspace
 from components.territory_card import show_card, show_rep_choice, show_rule, show_settings

@@ -1,8 +1,8 @@
 """Draw territories on a map, and see at once what they cost to drive."""
 
 from components.messages import show_no_snapshot
-from components.plan_bar import open_plan
 from components.plan_start import show_start
+from components.plan_work import open_plan
 from components.session import pinned_snapshot, session, shared_workspace
 from components.territory_workbench import show_workbench
 from data.errors import SnapshotBroken, SnapshotMissing
