@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.charts import palette
 from components.messages import errors_shown
@@ -11,7 +12,7 @@ from components.session import person, pinned_snapshot, session, shared_workspac
 from components.wording import name_snapshot
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.identifiers import SnapshotId
-from data.plans.errors import PlanStoreUnusable
+from data.plans.errors import EntryMissing, PlanStoreUnusable
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -33,6 +34,11 @@ STYLE = """<style>
 .deck-tooltip {width: max-content;}
 [data-testid="stElementToolbar"] :is([aria-label^="Download as CSV"], [aria-label^="Search"]) {display: none;}
 [data-testid="stMetricValue"] {font-size: 1.45rem;}
+/* Warnings are many: a line each, and what to do about it close below. */
+.st-key-draw_warnings {gap: .35rem;}
+.st-key-draw_warnings [data-testid="stButton"] button {min-height: 0; padding: 0;}
+.st-key-draw_warnings [data-testid="stButton"] button p {text-decoration: underline; font-size: .84rem;}
+.st-key-draw_warnings .stHorizontalBlock {padding-left: 1.35rem;}
 .windshield-bar {display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline;
   font-size: .86rem; padding-bottom: .35rem; border-bottom: 1px solid rgba(128, 138, 148, .3);}
 .windshield-bar .who {margin-left: auto; opacity: .8;}
@@ -73,9 +79,11 @@ def run_app() -> None:
         except PlanStoreUnusable as error:
             st.header("The plan store can't be opened", anchor=False)
             raise error
-        _show_bar()
+        bar = st.empty()
+        _show_bar(bar)
         _show_notice()
         chosen.run()
+        _show_bar(bar)  # the page may have opened a plan
     session().page = chosen.title
 
 
@@ -96,7 +104,7 @@ def _pages() -> Mapping[str, list[st.Page]]:
     }  # fmt: skip
 
 
-def _show_bar() -> None:
+def _show_bar(bar: DeltaGenerator) -> None:
     try:
         snapshot = pinned_snapshot()
     except (SnapshotMissing, SnapshotBroken):
@@ -109,7 +117,20 @@ def _show_bar() -> None:
         what = f'<span class="{kind}" title="{_html(hover)}">{_html(name_snapshot(about))}</span>'
         if _has_newer(snapshot.id):
             what += "<span>Not the current snapshot: see Data</span>"
-    st.html(f'<div class="windshield-bar">{what}<span class="who">{_html(person())}</span></div>')
+    what += _name_plan()
+    bar.html(f'<div class="windshield-bar">{what}<span class="who">{_html(person())}</span></div>')
+
+
+def _name_plan() -> str:
+    """Name the plan that the session has open, with its state."""
+    opened = session().draw.plan_id
+    if opened is None:
+        return ""
+    try:
+        plan = shared_workspace().plans.plans.get(opened)
+    except EntryMissing:
+        return ""
+    return f"<span>{_html(plan.name)} · {plan.state.capitalize()}</span>"
 
 
 def _has_newer(snapshot: SnapshotId) -> bool:

@@ -55,8 +55,9 @@ def show_warnings(
     st.markdown(f"##### {head}")
     if not warnings:
         st.caption(":material/check_circle: Nothing to warn of.")
-    for place, warning in enumerate(warnings):
-        _show(desk, warning, overrides.get(warning.key), state, place, editable=editable)
+    with st.container(key="draw_warnings", gap=None):
+        for place, warning in enumerate(warnings):
+            _show(desk, warning, overrides.get(warning.key), state, place, editable=editable)
 
 
 def _show(
@@ -71,11 +72,13 @@ def _show(
     fixes = _fixes(desk, warning) if editable else {}
     kept = f" *Overridden by {plain(override.overridden_by)}: {plain(override.reason)}*" if override else ""
     key = f"{place}_{warning.key}"
-    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    line.markdown(
+    st.markdown(
         f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}{kept}",
-        help=_explain(desk, warning), width="stretch",
-    )  # fmt: skip
+        help=_explain(desk, warning),
+    )
+    if warning.box is None and not fixes:
+        return
+    line = st.container(horizontal=True, gap="small")
     if warning.box is not None and line.button("Show", key=f"show_{key}", type="tertiary", help="On the map"):
         state.show(_around(warning.box), tuple(str(row) for row in _rows(desk, warning)[:MOST_RINGED]))
         rerun_fragment()
