@@ -3,28 +3,25 @@
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import pydeck as pdk
-from territory_map import AreaLayer, Group, Highlight, Live, MapResult, PickMode, territory_map
+from territory_map import Group, Highlight, Live, MapResult, PickMode, territory_map
 
 from analytics.account_names import name_account
 from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
-from analytics.territory_market import KINDS, Market
 from components.base_map import city_layer, land_layers
+from components.plan_map_parts import area_layers, first_view, kind_names, over, points_of
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
 from components.territory_colours import TERRITORY_COLOURS
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
-from components.wording import SITE_KIND_NAMES
 from data.errors import WindshieldError
 from data.geography.shapes import read_shape
 from data.identifiers import TerritoryId
 
 KEY = "territories_map"
 HEIGHT = 560
-MOST_POINTS = 100_000
 _PICKS = (
     PickMode("site", "Sites and practices"),
     PickMode("zip", "ZIPs"),
@@ -52,11 +49,11 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
     active = state.active_territory
     news = territory_map(
         pdk.Deck(
-            layers=[*land_layers(), _over(city_layer())],
-            initial_view_state=_first_view(desk.market),
+            layers=[*land_layers(), over(city_layer())],
+            initial_view_state=first_view(desk.market),
             map_provider=None,
         ),
-        _points(desk),
+        points_of(desk),
         key=KEY,
         shapes=write_shapes(desk.document),
         groups=[
@@ -66,7 +63,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
             )
             for t in desk.document.territories
         ],
-        areas=_areas(desk),
+        areas=area_layers(desk),
         live=Live("/api/territories/redraw", _context(desk)) if editable else None,
         view_id=f"plan-{desk.plan.id}",
         height=HEIGHT,
@@ -75,7 +72,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
         can_undo=bool(state.history and state.history.past),
         can_redo=bool(state.history and state.history.future),
         pick_modes=_PICKS,
-        kinds=[SITE_KIND_NAMES.get(kind, "Practice") for kind in KINDS],
+        kinds=kind_names(),
         highlight=Highlight(state.look_at, state.ringed, state.looks),
         on_change=lambda told: take_map_news(told, state, reopen),
     )  # fmt: skip
@@ -167,43 +164,6 @@ def _look_at_next(state: TerritoryState, desk: Desk) -> None:
     state.say(f"Nobody's: {name_account(market, row)}, {int(market.clinicians_at[row]):,} clinicians.")
 
 
-def _points(desk: Desk) -> pd.DataFrame:
-    market, owner = desk.market, desk.ownership.owner
-    shown = np.flatnonzero(
-        np.isfinite(market.lat) & ((market.clinicians_at > 0) | (market.kind < len(KINDS)))
-    )
-    if len(shown) > MOST_POINTS:  # those with most clinicians
-        order = np.argsort(-market.clinicians_at[shown], kind="stable")
-        shown = np.sort(shown[order[:MOST_POINTS]])
-    names = market.accounts["name"].take(shown).to_pylist()
-    cities = market.accounts["city"].take(shown).to_pylist()
-    return pd.DataFrame(
-        {
-            "lon": market.lon[shown].astype(np.float32),
-            "lat": market.lat[shown].astype(np.float32),
-            "group": owner[shown],
-            "size": market.clinicians_at[shown].astype(np.float32),
-            "kind": market.kind[shown],
-            "id": shown.astype(str),
-            "label": [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)],
-        }
-    )
-
-
-def _areas(desk: Desk) -> list[AreaLayer]:
-    territories = list(enumerate(desk.document.territories))
-    return [
-        AreaLayer(
-            "zip", "/api/areas/zip/{z}/{x}/{y}", min_zoom=7, max_zoom=12,
-            members={code: number for number, t in territories for code in t.zips},
-        ),
-        AreaLayer(
-            "county", "/api/areas/county/{z}/{x}/{y}", min_zoom=4, max_zoom=9,
-            members={code: number for number, t in territories for code in t.counties},
-        ),
-    ]  # fmt: skip
-
-
 def _context(desk: Desk) -> dict[str, object]:
     return {
         "snapshot": desk.snapshot.id,
@@ -217,19 +177,3 @@ def _context(desk: Desk) -> dict[str, object]:
 def _base(desk: Desk, territory: object) -> dict[str, object]:
     base = desk.base_of(territory)  # type: ignore[arg-type]
     return {"home": list(base.home) if base.home else None, "calls_a_day": base.calls_a_day}
-
-
-def _over(layer: pdk.Layer) -> pdk.Layer:
-    layer.id = f"over:{layer.id}"
-    return layer
-
-
-def _first_view(market: Market) -> pdk.ViewState:
-    known = np.isfinite(market.lat)
-    if not known.any():
-        return pdk.ViewState(latitude=39.5, longitude=-96, zoom=3.4)
-    south, north = np.quantile(market.lat[known], (0.02, 0.98))
-    west, east = np.quantile(market.lon[known], (0.02, 0.98))
-    span = max(east - west, (north - south) * 1.4, 0.05)
-    zoom = float(np.clip(np.log2(360 / span) + 0.2, 3.0, 11))
-    return pdk.ViewState(latitude=(south + north) / 2, longitude=(west + east) / 2, zoom=zoom)

@@ -1,0 +1,127 @@
+"""What a map shows of a plan: accounts as points, ZIPs and counties to colour, and where to look first."""
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+from territory_map import AreaLayer
+
+from analytics.territory_market import KINDS, Market
+from components.territory_desk import Desk
+from components.wording import SITE_KIND_NAMES
+
+MOST_POINTS = 100_000
+
+
+def points_of(desk: Desk, most: int = MOST_POINTS) -> pd.DataFrame:
+    """Return the accounts that have a place.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    most : int
+        Where there are more, those with most clinicians.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `territory_map` takes points; `id` is the account's row in the market, `group` its territory's
+        place in the document.
+    """
+    market, owner = desk.market, desk.ownership.owner
+    shown = np.flatnonzero(
+        np.isfinite(market.lat) & ((market.clinicians_at > 0) | (market.kind < len(KINDS)))
+    )
+    if len(shown) > most:
+        order = np.argsort(-market.clinicians_at[shown], kind="stable")
+        shown = np.sort(shown[order[:most]])
+    names = market.accounts["name"].take(shown).to_pylist()
+    cities = market.accounts["city"].take(shown).to_pylist()
+    return pd.DataFrame(
+        {
+            "lon": market.lon[shown].astype(np.float32),
+            "lat": market.lat[shown].astype(np.float32),
+            "group": owner[shown],
+            "size": market.clinicians_at[shown].astype(np.float32),
+            "kind": market.kind[shown],
+            "id": shown.astype(str),
+            "label": [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)],
+        }
+    )
+
+
+def kind_names() -> list[str]:
+    """Return what the kinds of points are called.
+
+    Returns
+    -------
+    list of str
+        In the order of `KINDS`.
+    """
+    return [SITE_KIND_NAMES.get(kind, "Practice") for kind in KINDS]
+
+
+def area_layers(desk: Desk) -> list[AreaLayer]:
+    """Return the areas of ZIPs and counties, coloured by the territories whose rules name them.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+
+    Returns
+    -------
+    list of AreaLayer
+        ZIPs, then counties.
+    """
+    territories = list(enumerate(desk.document.territories))
+    return [
+        AreaLayer(
+            "zip", "/api/areas/zip/{z}/{x}/{y}", min_zoom=7, max_zoom=12,
+            members={code: number for number, t in territories for code in t.zips},
+        ),
+        AreaLayer(
+            "county", "/api/areas/county/{z}/{x}/{y}", min_zoom=4, max_zoom=9,
+            members={code: number for number, t in territories for code in t.counties},
+        ),
+    ]  # fmt: skip
+
+
+def over(layer: pdk.Layer) -> pdk.Layer:
+    """Put a layer over points and shapes.
+
+    Parameters
+    ----------
+    layer : pydeck.Layer
+        Of a deck that `territory_map` shows.
+
+    Returns
+    -------
+    pydeck.Layer
+        The same, renamed.
+    """
+    layer.id = f"over:{layer.id}"
+    return layer
+
+
+def first_view(market: Market) -> pdk.ViewState:
+    """Return the view that shows nearly all accounts.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts.
+
+    Returns
+    -------
+    pydeck.ViewState
+        The lower 48 states where no place is known.
+    """
+    known = np.isfinite(market.lat)
+    if not known.any():
+        return pdk.ViewState(latitude=39.5, longitude=-96, zoom=3.4)
+    south, north = np.quantile(market.lat[known], (0.02, 0.98))
+    west, east = np.quantile(market.lon[known], (0.02, 0.98))
+    span = max(east - west, (north - south) * 1.4, 0.05)
+    zoom = float(np.clip(np.log2(360 / span) + 0.2, 3.0, 11))
+    return pdk.ViewState(latitude=(south + north) / 2, longitude=(west + east) / 2, zoom=zoom)
