@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.messages import plain
 from components.numbers import format_day
+from components.plan_compare import show_compare_choice
 from components.plan_menu import show_plan_menu
 from components.plan_work import is_editable, keep_draft, open_plan, save_plan
 from components.reruns import rerun_fragment
@@ -39,19 +40,19 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
     names = {candidate.id: candidate.name for candidate in plans}
     key = f"plan_choice_{plan.id}_{state.remade}"
     bar.selectbox(
-        "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=300,
+        "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=240,
         label_visibility="collapsed", on_change=lambda: open_plan(state, PlanId(st.session_state[key])),
     )  # fmt: skip
     bar.markdown(_describe(plan, state), width="stretch")
     history = state.history
     steps = (history.past if history else (), history.future if history else ())
     if bar.button(
-        "", icon=":material/undo:", key="plan_undo", disabled=not steps[0],
+        "Undo", icon=":material/undo:", key="plan_undo", disabled=not steps[0],
         help=f"Undo: {steps[0][-1][0]} (Ctrl+Z on the map)" if steps[0] else "Nothing to undo",
     ):  # fmt: skip
         _step(state, back=True)
     if bar.button(
-        "", icon=":material/redo:", key="plan_redo", disabled=not steps[1],
+        "Redo", icon=":material/redo:", key="plan_redo", disabled=not steps[1],
         help=f"Redo: {steps[1][-1][0]} (Ctrl+Shift+Z on the map)" if steps[1] else "Nothing to redo",
     ):  # fmt: skip
         _step(state, back=False)
@@ -63,6 +64,7 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
         save_plan(state)
         st.rerun()
     with bar:
+        show_compare_choice(plans, plan, state)
         show_plan_menu(plan, state)
 
 

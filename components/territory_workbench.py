@@ -6,6 +6,8 @@ from analytics.drawn_edits import new_territory
 from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
 from components.plan_bar import show_messages, show_plan_bar
+from components.plan_compare import show_comparison
+from components.plan_comparison import open_comparison
 from components.plan_conflict import show_conflict
 from components.plan_map import show_plan_map
 from components.plan_work import is_editable, keep_draft
@@ -75,7 +77,10 @@ def _show_plan(plan: Plan, state: TerritoryState) -> None:
                 show_shape_tools(desk, active, shown, state, free=editable and not active.locked)
             with st.expander("Settings", icon=":material/tune:"):
                 show_settings(desk, active, state, editable=editable)
-    show_territories(desk, figures, warnings, state)
+    comparison = open_comparison(desk, figures, state)
+    show_territories(desk, figures, warnings, state, comparison.providers if comparison else None)
+    if comparison:
+        show_comparison(comparison, state)
 
 
 def _show_head(active: Territory | None, state: TerritoryState, *, editable: bool) -> None:
@@ -85,12 +90,16 @@ def _show_head(active: Territory | None, state: TerritoryState, *, editable: boo
         if active is not None:
             icon, what = (":material/lock:", "Unlock") if active.locked else (":material/lock_open:", "Lock")
             if st.button(
-                "", icon=icon, help=f"{what} this territory", key="territory_lock", disabled=not editable
+                what,
+                icon=icon,
+                help="A locked territory can't be changed",
+                key="territory_lock",
+                disabled=not editable,
             ):
                 state.change_territory(f"{what}ed", active, locked=not active.locked)
                 rerun_fragment()
         if st.button(
-            "", icon=":material/add:", help="Add a territory", key="territory_add", disabled=not editable
+            "Add", icon=":material/add:", help="Add a territory", key="territory_add", disabled=not editable
         ):
             fresh = new_territory(state.document)
             state.change("Territory added", state.document.put(fresh))
