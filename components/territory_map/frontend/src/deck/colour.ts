@@ -17,5 +17,8 @@ export function readColour(code: string): Rgb {
 
 export function groupColour(groups: readonly Group[], place: number, theme: Theme): Rgb {
   const group = groups[place];
-  return group ? readColour(group.colour) : GREY[theme];
+  if (!group) return GREY[theme];
+  const colour = readColour(group.colour);
+  // Colours are chosen for white paper; on a dark map the blues would drown. style.css does the same to the legend.
+  return theme === "light" ? colour : (colour.map((part) => Math.round(part * 0.75 + 255 * 0.25)) as Rgb);
 }

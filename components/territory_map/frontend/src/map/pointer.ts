@@ -5,7 +5,7 @@ import type { Area, Areas } from "../deck/areas.ts";
 import { boxOf, contains, ringsOf, signedArea } from "../geometry/ring.ts";
 import { nearestRow, type Points } from "../points/points.ts";
 
-const REACH_PIXELS = 9;
+const REACH_PIXELS = 8;
 
 /** The row of the point within a few pixels, or -1. */
 export function pointAt(map: MapLibreMap, points: Points, lon: number, lat: number): number {

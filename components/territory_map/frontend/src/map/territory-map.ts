@@ -343,8 +343,9 @@ export class TerritoryMap {
     const before = this.desk.settled.find((shape) => shape.id === part.shape);
     if (!before) return;
     const shape = withPart(before, part.part, part.geometry);
-    // A selection is a change to the library too.
-    if (this.held === null && sameShapes([shape], [before])) return;
+    // A selection is a change to the library too; what it was given had been rounded.
+    const given = splitIntoParts(before)[part.part];
+    if (this.held === null && given && sameShapes([shape], [withPart(before, part.part, given.geometry)])) return;
     const properties = { ...shape.properties };
     // What was a radius is one no longer.
     for (const name of ["miles", "centre", "around"]) delete properties[name];

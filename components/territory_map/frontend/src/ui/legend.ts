@@ -5,9 +5,11 @@ import { make } from "./element.ts";
 export class Legend {
   readonly element = make("details", "tm-legend", { open: "" });
   private readonly list = make("ul", "tm-legend-list");
+  private readonly activate: (group: string) => void;
   private shown = "";
 
-  constructor(private readonly activate: (group: string) => void) {
+  constructor(activate: (group: string) => void) {
+    this.activate = activate;
     this.element.append(make("summary", "tm-legend-title", {}, "Legend"), this.list);
   }
 
