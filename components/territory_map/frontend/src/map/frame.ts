@@ -30,6 +30,7 @@ export class Frame {
       this.hover.element,
       this.problem,
     );
+    this.root.addEventListener("pointermove", (event) => this.live.dodge(event.clientX, event.clientY));
     parent.append(this.root);
   }
 

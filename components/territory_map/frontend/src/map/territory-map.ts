@@ -111,6 +111,7 @@ export class TerritoryMap {
       this.table = data.points;
     }
     this.timings.committed(data.acknowledged);
+    if (data.acknowledged !== before.acknowledged) this.frame.live.settle();
     if (this.held === null && this.desk.receive(data.shapes.features, data.acknowledged)) {
       const there = new Set(this.desk.settled.map((shape) => shape.id));
       this.select(this.selection.filter((id) => there.has(id)), false);

@@ -9,6 +9,9 @@ const SIGNS: Record<Severity, [sign: string, word: string]> = {
   blocking: ["✕", "Blocking"],
 };
 
+/** Pixels between the mouse and the panel from which on it moves away. */
+const ROOM = 24;
+
 export class LivePanel {
   readonly element = make("div", "tm-live", { role: "status", "aria-live": "polite", hidden: "" });
   private readonly head = make("div", "tm-live-head");
@@ -26,6 +29,7 @@ export class LivePanel {
   count(text: string, busy: boolean): void {
     this.element.hidden = false;
     this.element.setAttribute("aria-busy", String(busy));
+    this.element.classList.remove("tm-settled");
     if (this.head.textContent !== text) this.head.textContent = text;
   }
 
@@ -35,6 +39,19 @@ export class LivePanel {
     this.lines.classList.remove("tm-stale");
     this.note.textContent = answer.note ?? "";
     this.error.textContent = "";
+  }
+
+  /** The page shows the numbers now: the first lines are enough here, the others come under the mouse. */
+  settle(): void {
+    this.element.classList.add("tm-settled");
+  }
+
+  /** Gets out of the way of a stroke: it must not end on the panel, nor be hidden by it. */
+  dodge(x: number, y: number): void {
+    if (this.element.hidden || this.element.getAttribute("aria-busy") !== "true") return;
+    const box = this.element.getBoundingClientRect();
+    const near = x > box.left - ROOM && x < box.right + ROOM && y > box.top - ROOM && y < box.bottom + ROOM;
+    if (near) this.element.classList.toggle("tm-live-left");
   }
 
   /** What is shown belongs to an earlier shape. */
