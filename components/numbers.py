@@ -93,6 +93,27 @@ def format_change(value: float | None, digits: int = 0) -> str:
     return (text if text not in (zero, zero.replace("+", "-")) else zero[1:]).replace("-", "−") + f"{GAP}%"
 
 
+def format_signed(value: float | None, digits: int = 0) -> str:
+    """Write a difference with its sign.
+
+    Parameters
+    ----------
+    value : float or None
+        What is there now, less what was there; NaN is unknown, too.
+    digits : int
+        After the point.
+
+    Returns
+    -------
+    str
+        "+1,204", "−3", "0"; "—" when unknown.
+    """
+    if value is None or value != value:
+        return UNKNOWN
+    text = f"{value:+,.{digits}f}"
+    return "0" if not float(text.replace(",", "")) else text.replace("-", "−")
+
+
 def format_miles(value: float | None) -> str:
     """Write a distance.
 

@@ -36,23 +36,23 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
     state : TerritoryState
         The page's.
     """
-    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     names = {candidate.id: candidate.name for candidate in plans}
     key = f"plan_choice_{plan.id}_{state.remade}"
     bar.selectbox(
-        "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=240,
+        "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=200,
         label_visibility="collapsed", on_change=lambda: open_plan(state, PlanId(st.session_state[key])),
     )  # fmt: skip
     bar.markdown(_describe(plan, state), width="stretch")
     history = state.history
     steps = (history.past if history else (), history.future if history else ())
     if bar.button(
-        "Undo", icon=":material/undo:", key="plan_undo", disabled=not steps[0],
+        "", icon=":material/undo:", key="plan_undo", disabled=not steps[0],
         help=f"Undo: {steps[0][-1][0]} (Ctrl+Z on the map)" if steps[0] else "Nothing to undo",
     ):  # fmt: skip
         _step(state, back=True)
     if bar.button(
-        "Redo", icon=":material/redo:", key="plan_redo", disabled=not steps[1],
+        "", icon=":material/redo:", key="plan_redo", disabled=not steps[1],
         help=f"Redo: {steps[1][-1][0]} (Ctrl+Shift+Z on the map)" if steps[1] else "Nothing to redo",
     ):  # fmt: skip
         _step(state, back=False)

@@ -36,6 +36,8 @@ class TerritoryState:
         Someone else saved first; both sides, until the person decides.
     compared : PlanId, optional
         The plan that this one is compared with.
+    compared_version : int, optional
+        Which version of that; the latest when None.
     remade : int
         How often the page's widgets were made anew.
     """
@@ -51,6 +53,7 @@ class TerritoryState:
     messages: list[tuple[str, str]] = field(default_factory=list)
     conflict: SaveConflict | None = None
     compared: PlanId | None = None
+    compared_version: int | None = None
     remade: int = 0
 
     @property
@@ -79,7 +82,8 @@ class TerritoryState:
         """
         self.plan_id, self.base, self.saved = plan, version, saved
         self.history = PlanHistory(saved if present is None else present)
-        self.conflict, self.compared, self.ringed, self.look_at = None, None, (), None
+        self.conflict, self.ringed, self.look_at = None, (), None
+        self.compare_with(None)
         if present is not None and present != saved:
             self.history = PlanHistory(saved).do("Unsaved changes", present)
         self.activate(None)
@@ -87,7 +91,20 @@ class TerritoryState:
     def close(self) -> None:
         """Leave the plan."""
         self.plan_id, self.history, self.saved, self.active = None, None, None, None
-        self.conflict, self.compared = None, None
+        self.conflict = None
+        self.compare_with(None)
+
+    def compare_with(self, plan: PlanId | None, version: int | None = None) -> None:
+        """Compare the plan with another, or with an earlier version of itself.
+
+        Parameters
+        ----------
+        plan : PlanId or None
+            Which; none at all when None.
+        version : int, optional
+            Of that plan; the latest when not given.
+        """
+        self.compared, self.compared_version = plan, version
 
     def activate(self, territory: TerritoryId | None) -> None:
         """Work on a territory.

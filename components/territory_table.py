@@ -1,16 +1,19 @@
 """Every territory of a plan in a row, to compare them and to choose the one at work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from analytics.plan_warnings import PlanWarning, Severity
 from analytics.territories import TerritoryFigures
+from components.numbers import format_signed
 from components.reruns import rerun_fragment
 from components.tables import table_height
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
+from data.identifiers import TerritoryId
 
 
 def show_territories(
@@ -18,6 +21,7 @@ def show_territories(
     figures: Sequence[TerritoryFigures],
     warnings: Sequence[Sequence[PlanWarning]],
     state: TerritoryState,
+    compared: Mapping[TerritoryId, int] | None = None,
 ) -> None:
     """Show a row a territory; a click on one makes it the one at work.
 
@@ -29,6 +33,8 @@ def show_territories(
         One a territory, in the document's order.
     state : TerritoryState
         The page's.
+    compared : mapping of TerritoryId to int, optional
+        How many clinicians more each has than in the compared plan.
     """
     market, owner = desk.market, desk.ownership.clinician_owner
     free = int((owner < 0).sum())
@@ -57,9 +63,14 @@ def show_territories(
             "Warnings": [sum(w.severity == Severity.WARNING for w in own) for own in warnings],
         }
     )
+    shown: pd.DataFrame | Styler = frame
+    if compared is not None:
+        gained = [compared.get(f.territory.id, 0) for f in figures]
+        frame.insert(frame.columns.get_loc("Providers") + 1, "Δ providers", gained)
+        shown = frame.style.format({"Δ providers": format_signed, "Hours a week": "{:.1f}"})
     key = f"territory_table_{state.remade}_{state.active}"
     chosen = st.dataframe(
-        frame,
+        shown,
         hide_index=True,
         key=key,
         on_select="rerun",
@@ -71,6 +82,7 @@ def show_territories(
                 help="Providers, by those of the largest territory",
             ),
             "Providers": st.column_config.NumberColumn(format="localized"),
+            "Δ providers": st.column_config.NumberColumn(help="Against the compared plan"),
             "Procedures": st.column_config.NumberColumn(format="localized", help="Trailing 12 months, shown"),
             "Hours a week": st.column_config.NumberColumn(
                 help="Behind the windshield, estimated for a full week of calls spread by volume"
