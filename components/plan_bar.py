@@ -43,7 +43,12 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
         "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=200,
         label_visibility="collapsed", on_change=lambda: open_plan(state, PlanId(st.session_state[key])),
     )  # fmt: skip
-    bar.markdown(_describe(plan, state), width="stretch")
+    at = plan.updated_at.astimezone()
+    bar.markdown(
+        _describe(plan, state),
+        width="stretch",
+        help=f"Version {state.base}, saved {format_day(at.date())} {at:%H:%M} by {plain(plan.updated_by)}",
+    )
     history = state.history
     steps = (history.past if history else (), history.future if history else ())
     if bar.button(
@@ -82,17 +87,14 @@ def show_messages(state: TerritoryState) -> None:
 
 
 def _step(state: TerritoryState, *, back: bool) -> None:
-    if state.history:
-        state.history = state.history.undo() if back else state.history.redo()
-    state.remade += 1  # what a widget shows is no longer so
+    state.step(back=back)
     keep_draft(state)
     rerun_fragment()
 
 
 def _describe(plan: Plan, state: TerritoryState) -> str:
     name, colour = STATE_NAMES[plan.state]
-    work = " · **unsaved changes**" if state.is_changed else ""
     at = plan.updated_at.astimezone()
-    day = "" if at.date() == datetime.now(UTC).astimezone().date() else f" on {format_day(at.date())}"
-    saved = f"saved {at:%H:%M}{day} by {plain(plan.updated_by)}"
-    return f":{colour}-badge[{name}] version {state.base} · {saved}{work}"
+    today = at.date() == datetime.now(UTC).astimezone().date()
+    saved = f"{at:%H:%M}" if today else format_day(at.date())
+    return f":{colour}-badge[{name}] saved {saved}" + (" · **unsaved changes**" if state.is_changed else "")

@@ -108,10 +108,8 @@ def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], D
 
 def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callable[[], Desk]) -> None:
     kind, active = event["kind"], state.active_territory
-    if kind == "undo" and state.history:
-        state.history = state.history.undo()
-    elif kind == "redo" and state.history:
-        state.history = state.history.redo()
+    if kind in ("undo", "redo"):
+        state.step(back=kind == "undo")
     elif kind == "activate":
         state.activate(TerritoryId(str(event["group"])))
     elif kind in ("lock", "unlock"):

@@ -145,6 +145,18 @@ class TerritoryState:
         self.history = before.do(what, document)
         return self.history is not before
 
+    def step(self, *, back: bool) -> None:
+        """Take the last change back, or do again what was taken back.
+
+        Parameters
+        ----------
+        back : bool
+            Undo; redo when false.
+        """
+        if self.history:
+            self.history = self.history.undo() if back else self.history.redo()
+            self.remade += 1  # what the widgets show is no longer so
+
     def change_territory(self, what: str, territory: Territory, **parts: object) -> bool:
         """Take a territory with other parts.
 
