@@ -53,16 +53,22 @@ test("the bands count what a test of every edge counts, with a hole and two poly
 
 test("100,000 points under a stroke of 300 vertices are counted in less than 8 ms", () => {
   const next = random(7);
-  const ring = star(next, 300);
+  // As a hand draws: wavy, not to and fro at every vertex. Half of the points are inside.
+  const ring = Array.from({ length: 301 }, (_, i) => {
+    const angle = (2 * Math.PI * (i % 300)) / 300;
+    const radius = 0.8 + 0.1 * Math.sin(5 * angle) + 0.05 * Math.sin(17 * angle);
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
   const count = 100_000;
   const lon = Float32Array.from({ length: count }, () => next() * 2 - 1);
   const lat = Float32Array.from({ length: count }, () => next() * 2 - 1);
   const size = new Float32Array(count).fill(1);
+  // The processor's time and the best of many, so that another process can't fail the test.
   const times = Array.from({ length: 60 }, () => {
-    const start = performance.now();
-    countInside([ring], lon, lat, size);
-    return performance.now() - start;
+    const start = process.cpuUsage();
+    assert.ok(countInside([ring], lon, lat, size).places > 40_000);
+    return process.cpuUsage(start).user / 1000;
   }).sort((a, b) => a - b);
-  console.log(`100,000 points, 300 vertices: ${times[30]!.toFixed(2)} ms in the middle of 60`);
-  assert.ok(times[0]! < 8, `${times[0]} ms`); // the best, so that another process can't fail the test
+  console.log(`100,000 points, 300 vertices: ${times[0]!.toFixed(2)} ms at best, ${times[30]!.toFixed(2)} in the middle`);
+  assert.ok(times[0]! < 8, `${times[0]} ms`);
 });
