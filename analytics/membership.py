@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.drive_figures import DriveFigures
@@ -38,7 +40,7 @@ class Membership:
     ----------
     members : pyarrow.Table
         A row a clinician, by territory and NPI: npi, territory_id, territory_number, territory, site_id (null
-        at a practice place), rule (of `HOW`), volume (null where unknown), hidden_cells.
+        at a practice place), rule (of `HOW`), volume (null where unknown), suppressed_cells.
     territories : tuple of dict
         The figures of each territory, by number: plain values; `drive` is None where there was nobody to
         drive to, a figure None where it could not be told; `sites` lists what it owned.
@@ -122,6 +124,36 @@ def read_membership(content: bytes) -> Membership:
     return Membership(table.replace_schema_metadata(None), tuple(kept["territories"]), dict(kept["about"]))
 
 
+def count_differences(membership: Membership, ownership: Ownership) -> int:
+    """Count the clinicians who would belong elsewhere if a plan were resolved anew.
+
+    Parameters
+    ----------
+    membership : Membership
+        As it was frozen.
+    ownership : Ownership
+        The same plan, resolved now.
+
+    Returns
+    -------
+    int
+        Those who have another territory, or one or none where they had none or one.
+    """
+    ids = [str(territory["id"]) for territory in membership.territories]
+    ids += [str(t.id) for t in ownership.territories if str(t.id) not in set(ids)]
+    then = _pair(membership.members, ids)
+    now = _pair(_list_members(ownership), ids)
+    return len(np.unique(np.setxor1d(then, now) // len(ids))) if ids else 0
+
+
+def _pair(members: pa.Table, ids: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return one number for each clinician in a territory."""
+    territory = pc.index_in(members["territory_id"], pa.array(ids, pa.string())).to_numpy().astype(np.int64)
+    npi = members["npi"].cast(pa.int64()).to_numpy()
+    pairs: npt.NDArray[np.int64] = npi * len(ids) + territory
+    return pairs
+
+
 def _list_members(ownership: Ownership) -> pa.Table:
     market, owner, territories = ownership.market, ownership.clinician_owner, ownership.territories
     rows = np.flatnonzero(owner >= 0)
@@ -140,7 +172,7 @@ def _list_members(ownership: Ownership) -> pa.Table:
             "site_id": market.accounts["site_id"].take(pa.array(market.account[rows])).combine_chunks(),
             "rule": pa.array([HOW[rank] for rank in range(PIN + 1)]).take(pa.array(how)),
             "volume": pa.array(np.rint(np.nan_to_num(volume)).astype(np.int64), mask=~np.isfinite(volume)),
-            "hidden_cells": pa.array(market.hidden_cells[rows].astype(np.int32)),
+            "suppressed_cells": pa.array(market.hidden_cells[rows].astype(np.int32)),
         }
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.messages import plain
 from components.numbers import format_day
@@ -24,7 +25,7 @@ STATE_NAMES = {
 }
 
 
-def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> None:
+def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> DeltaGenerator:
     """Show which plan is open and what was done to it.
 
     Parameters
@@ -35,6 +36,11 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
         The one that is.
     state : TerritoryState
         The page's.
+
+    Returns
+    -------
+    DeltaGenerator
+        The bar, for what needs the plan resolved.
     """
     bar = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     names = {candidate.id: candidate.name for candidate in plans}
@@ -71,6 +77,7 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> N
     with bar:
         show_compare_choice(plans, plan, state)
         show_plan_menu(plan, state)
+    return bar
 
 
 def show_messages(state: TerritoryState) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.messages import plain, show_error
 from components.numbers import format_day
+from components.plan_dialogs import show_dialog_buttons
 from components.plan_start import choose_focus, show_start
 from components.plan_work import branch_plan, open_plan
 from components.session import person, pinned_snapshot, shared_workspace
@@ -37,6 +38,7 @@ def show_plan_menu(plan: Plan, state: TerritoryState) -> None:
             _focus(plan, state)
         if st.button("Versions", icon=":material/history:", type="tertiary", key="menu_versions"):
             _versions(plan, state)
+        show_dialog_buttons()
         deletable = plan.state in TABLE[Action.DELETE] and plan.live_version is None
         if st.button(
             "Delete plan", icon=":material/delete:", type="tertiary", key="menu_delete",

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.provider_filter import Near, ProviderFilter
+from components.dialog_state import DialogState
 from components.territory_state import TerritoryState
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.home import home_directory
@@ -120,6 +121,8 @@ class Session:
         The Providers page.
     draw : TerritoryState
         The Territories page.
+    dialog : DialogState
+        What is open over it.
     """
 
     page: str = ""
@@ -127,6 +130,7 @@ class Session:
     notice: str = ""
     find: FindState = field(default_factory=FindState)
     draw: TerritoryState = field(default_factory=TerritoryState)
+    dialog: DialogState = field(default_factory=DialogState)
 
     def look_at(self, snapshot: SnapshotId | None) -> None:
         """Move to another snapshot; the filter stays, the table starts at its first page.

@@ -1,15 +1,21 @@
 """The Territories page below its bar: map, card, warnings and table, run again by themselves."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.drawn_edits import new_territory
 from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
 from components.plan_bar import show_messages, show_plan_bar
+from components.plan_challenges import show_challenges
 from components.plan_compare import show_comparison
 from components.plan_comparison import open_comparison
 from components.plan_conflict import show_conflict
+from components.plan_dialogs import show_open_dialog
+from components.plan_frozen import show_frozen
 from components.plan_map import show_plan_map
+from components.plan_move_menu import show_move
+from components.plan_review import show_review_button
 from components.plan_work import is_editable, keep_draft
 from components.reruns import rerun_fragment
 from components.session import shared_workspace
@@ -41,15 +47,16 @@ def show_workbench(state: TerritoryState) -> None:
     plan = next((candidate for candidate in plans if candidate.id == state.plan_id), None)
     if plan is None:
         st.rerun()
-    show_plan_bar(plans, plan, state)
+    bar = show_plan_bar(plans, plan, state)
     show_conflict(state)
+    show_move(plan, state)
     with errors_shown(safe="The plan itself is kept."):
-        _show_plan(plan, state)
+        _show_plan(plan, state, bar)
     show_messages(state)
     keep_draft(state)
 
 
-def _show_plan(plan: Plan, state: TerritoryState) -> None:
+def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     editable = is_editable(plan)
     with st.spinner("Loading the market …", show_time=True):
         desk = open_desk(plan, state.document)
@@ -57,6 +64,7 @@ def _show_plan(plan: Plan, state: TerritoryState) -> None:
     overrides = {override.key: override for override in held}
     figures = [desk.figures(number) for number in range(len(desk.document.territories))]
     warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
+    show_frozen(desk, plan)
     map_side, card_side = st.columns([1.75, 1], gap="small")
     with map_side:
         show_plan_map(desk, state, editable=editable, reopen=lambda: open_desk(plan, state.document))
@@ -81,6 +89,10 @@ def _show_plan(plan: Plan, state: TerritoryState) -> None:
     show_territories(desk, figures, warnings, state, comparison.providers if comparison else None)
     if comparison:
         show_comparison(comparison, state)
+    show_challenges(desk, plan, state)
+    with bar:
+        show_review_button(desk, plan, warnings, state)
+    show_open_dialog(desk, plan, warnings, state)
 
 
 def _show_head(active: Territory | None, state: TerritoryState, *, editable: bool) -> None:

@@ -1,0 +1,67 @@
+"""The Territories page with a plan that a test made in the store."""
+
+from datetime import UTC, datetime
+
+from shapely import box
+
+from components.session import shared_workspace
+from data.identifiers import TerritoryId
+from data.plans.document import Document, Drawn, Territory
+from data.plans.plan_states import PlanState
+from tests.pages.conftest import ROOT
+
+PAGE = str(ROOT / "pages" / "territories.py")
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NORTH, SOUTH = TerritoryId("north"), TerritoryId("south")
+CHICAGO = box(-88.4, 41.4, -87.3, 42.3)
+
+
+def chicago(**parts):
+    """Two territories: what lies in a box around Chicago, and nothing."""
+    return Document(
+        (
+            Territory(NORTH, "North", 1, drawn=(Drawn("d1", CHICAGO),)),
+            Territory(SOUTH, "South", 2, zips=("99999",)),
+        ),
+        **parts,
+    )
+
+
+def make_plan(snapshot, document, state=PlanState.DRAFT, name="Midwest"):
+    """Keep a plan in the store."""
+    plans = shared_workspace().plans.plans
+    plan = plans.create(name, document, snapshot.id, by="Bob", at=NOW)
+    return plan if state is PlanState.DRAFT else plans.send_for_review(plan.id, by="Bob", at=NOW)
+
+
+def open_page(open_app, home):
+    """Open the page without an exception."""
+    app = open_app(home, PAGE)
+    assert not app.exception, app.exception
+    return app
+
+
+def button(app, name):
+    """The one button of a label or key."""
+    (found,) = [one for one in app.button if name in (one.label, one.key)]
+    return found
+
+
+def click(app, name):
+    """Press it; nothing may break."""
+    app = button(app, name).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def field(app, label):
+    """The one input of a label or key, whatever kind it is."""
+    kinds = (app.text_input, app.text_area, app.selectbox, app.multiselect, app.number_input, app.checkbox)
+    (found,) = [one for kind in kinds for one in kind if label in (one.label, one.key)]
+    return found
+
+
+def says(app, text, *kinds):
+    """Whether the page says something, in Markdown or where else it is looked for."""
+    spoken = kinds or (app.markdown, app.caption, app.error, app.warning, app.success, app.toast)
+    return any(text in one.value for kind in spoken for one in kind)
