@@ -182,6 +182,14 @@ def test_polygon_radius_split_pick_and_the_locked(open_map: Any) -> None:
     event = screen.await_python("said.events.at(-1)?.kind == 'click-point'")["events"][-1]
     assert (event["row"], event["id"]) == (1230, "p1230")
 
+    for key, event in (("k", {"kind": "lock", "group": "north"}), ("n", {"kind": "next-unassigned"})):
+        screen.page.keyboard.press(key)
+        said = screen.await_python(f"said.events.at(-1)?.kind == '{event['kind']}'")
+        assert said["events"][-1] == event
+    screen.page.get_by_role("button", name="South, locked").click()
+    said = screen.await_python("said.events.at(-1)?.kind == 'activate'")
+    assert said["events"][-1]["group"] == "south"
+
     # The locked shape can't be selected, moved or deleted.
     before = screen.python()["shapes"]
     screen.take("edit")
