@@ -7,8 +7,9 @@ import streamlit as st
 from components.messages import plain, show_error
 from components.numbers import format_day
 from components.plan_dialogs import show_dialog_buttons
+from components.plan_files_menu import show_export, show_import
 from components.plan_start import choose_focus, show_start
-from components.plan_work import branch_plan, open_plan
+from components.plan_work import branch_plan, is_editable, open_plan
 from components.session import person, pinned_snapshot, shared_workspace
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
@@ -38,6 +39,16 @@ def show_plan_menu(plan: Plan, state: TerritoryState) -> None:
             _focus(plan, state)
         if st.button("Versions", icon=":material/history:", type="tertiary", key="menu_versions"):
             _versions(plan, state)
+        if st.button(
+            "Import", icon=":material/upload:", type="tertiary", key="menu_import",
+            disabled=not is_editable(plan), help="Territories from GeoJSON or CSV, shown before it is done",
+        ):  # fmt: skip
+            show_import(plan, state)
+        if st.button(
+            "Export", icon=":material/download:", type="tertiary", key="menu_export",
+            help="The plan as GeoJSON, and who belongs where as CSV",
+        ):  # fmt: skip
+            show_export(plan, state)
         show_dialog_buttons()
         deletable = plan.state in TABLE[Action.DELETE] and plan.live_version is None
         if st.button(
