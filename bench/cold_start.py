@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
@@ -97,16 +98,55 @@ def serve(home: Path, log: Path) -> Iterator[str]:
     if command is None:
         raise FileNotFoundError("The windshield command is not installed here: run `uv sync`.")
     port = free_port()
+    with run_server([command, "--no-browser", "--port", str(port)], port, home, log) as server:
+        yield server.address
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers.
+
+    Parameters
+    ----------
+    address : str
+        "http://127.0.0.1:<port>".
+    process : int
+        Its id.
+    """
+
+    address: str
+    process: int
+
+
+@contextmanager
+def run_server(command: list[str], port: int, home: Path, log: Path) -> Iterator[Server]:
+    """Give a server that a command starts, stopped when the block ends.
+
+    Parameters
+    ----------
+    command : list of str
+        Serves on the port of 127.0.0.1.
+    port : int
+        One that is free.
+    home : Path
+        `WINDSHIELD_HOME`.
+    log : Path
+        Takes what the command prints.
+
+    Yields
+    ------
+    Server
+        Which answers.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("WINDSHIELD_")}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [command, "--no-browser", "--port", str(port)],
-            env=environment | {"WINDSHIELD_HOME": str(home)}, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            command, env=environment | {"WINDSHIELD_HOME": str(home)}, stdout=out, stderr=subprocess.STDOUT
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _await_answer(address, process, log)
-            yield address
+            yield Server(address, process.pid)
         finally:
             process.terminate()
             try:

@@ -1,0 +1,186 @@
+"""Strokes with the mouse on the Territories page, and a bare button on the same server, in real Chromium.
+
+Both are timed by the page's own clock. The map notes when the mouse was let go, when the live answer had
+been painted (two frames after it was written), and when Python's new data reached it. A run of the page ends
+where Streamlit says that the script is done, two frames later; that is the committed page, and what a
+press of the bare button is measured by.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page
+
+from bench.redraw.homes import Home
+from bench.redraw.serving import serve_redraw
+from bench.redraw.strokes import Stroke
+
+SIZE = {"width": 1440, "height": 900}
+HANDLE = "window.__territoryMap?.territories_map"
+READY = f"{HANDLE}?.report.ready"
+IDLE = (
+    "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning' && "
+    "!document.querySelector('[data-testid=stSpinner]')"
+)
+# Notes when each run of the script was done and painted, by the page's clock; `from` when the mouse went up.
+WATCH = """() => {
+  const watch = (window.__redraw = { from: null, done: null, runs: 0 });
+  const app = document.querySelector("[data-testid=stApp]");
+  addEventListener("pointerup", () => Object.assign(watch, { from: performance.now(), done: null }), true);
+  new MutationObserver(() => {
+    if (app.dataset.testScriptState !== "notRunning") return;
+    watch.runs += 1;
+    const from = watch.from;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (from === watch.from) watch.done = performance.now() - from;
+    }));
+  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}"""
+PAUSE_MS = 400  # a person looks before the next stroke
+PATIENCE_S = 240.0  # for the first map that a busy machine without a graphics card paints
+UNTIMED = 2  # strokes, and presses, before the first that counts
+
+
+def time_strokes(browser: Browser, home: Home, strokes: int, log: Path) -> dict[str, list[float]]:
+    """Draw, and press the bare button after each stroke.
+
+    Parameters
+    ----------
+    browser : Browser
+        Running.
+    home : Home
+        With a plan.
+    strokes : int
+        That count; at most two fewer than the home has.
+    log : Path
+        Takes what the server prints.
+
+    Returns
+    -------
+    dict of str to list of float
+        Milliseconds by stroke: live, told (Python's data reached the map), commit, button.
+    """
+    with serve_redraw(home.path, log) as server, _two_pages(browser, server.address) as (page, bare):
+        times: dict[str, list[float]] = {"live": [], "told": [], "commit": [], "button": []}
+        for number, stroke in enumerate(home.strokes[: strokes + UNTIMED]):
+            found = draw(page, stroke)
+            found["button"] = press(bare)
+            if number >= UNTIMED:
+                for name, value in found.items():
+                    times[name].append(value)
+        return times
+
+
+def draw(page: Page, stroke: Stroke) -> dict[str, float]:
+    """Draw a stroke with the mouse, wait for everything, and take it back.
+
+    Parameters
+    ----------
+    page : Page
+        The Territories page, at rest.
+    stroke : Stroke
+        Not yet on the map.
+
+    Returns
+    -------
+    dict of str to float
+        Milliseconds: live, told and commit.
+    """
+    page.bring_to_front()
+    page.locator("[data-action='lasso']").click()
+    pixels = page.evaluate(
+        f"places => places.map(place => {HANDLE}.project(place))", [*stroke.corners, stroke.corners[0]]
+    )
+    page.mouse.move(*pixels[0])
+    page.mouse.down()
+    page.mouse.move(pixels[0][0] + 2, pixels[0][1] + 2)  # a hand's first move is a small one
+    for x, y in pixels[1:]:
+        page.mouse.move(x, y, steps=2)
+    page.mouse.up()
+    _await(page, f"(t => t && t.live !== null && t.commit !== null)({HANDLE}.timings.at(-1))")
+    _await(page, f"window.__redraw.done !== null && {IDLE}")
+    timing = page.evaluate(f"() => ({{ ...{HANDLE}.timings.at(-1), done: window.__redraw.done }})")
+    page.wait_for_timeout(PAUSE_MS)
+    _undo(page)
+    return {"live": timing["live"], "told": timing["commit"], "commit": timing["done"]}
+
+
+def press(bare: Page) -> float:
+    """Press the bare button.
+
+    Parameters
+    ----------
+    bare : Page
+        At rest.
+
+    Returns
+    -------
+    float
+        Milliseconds until the script is done and painted.
+    """
+    bare.bring_to_front()
+    bare.get_by_role("button", name="Again").click()
+    _await(bare, f"window.__redraw.done !== null && {IDLE}")
+    bare.wait_for_timeout(PAUSE_MS)
+    return float(bare.evaluate("() => window.__redraw.done"))
+
+
+def summarise(times: dict[str, list[float]], suffix: str = "") -> dict[str, float]:
+    """Name the figures of some strokes.
+
+    Parameters
+    ----------
+    times : dict of str to list of float
+        Of `time_strokes`.
+    suffix : str
+        Behind each name.
+
+    Returns
+    -------
+    dict of str to float
+        Milliseconds, the committed page over the bare button (medians), and the number of strokes.
+    """
+    live, told, commit, button = (np.array(times[name]) for name in ("live", "told", "commit", "button"))
+    return {
+        f"live_p50_ms{suffix}": float(np.median(live)),
+        f"live_p95_ms{suffix}": float(np.percentile(live, 95)),
+        f"told_p50_ms{suffix}": float(np.median(told)),
+        f"commit_p50_ms{suffix}": float(np.median(commit)),
+        f"commit_p95_ms{suffix}": float(np.percentile(commit, 95)),
+        f"button_p50_ms{suffix}": float(np.median(button)),
+        f"button_p95_ms{suffix}": float(np.percentile(button, 95)),
+        f"commit_button_ratio{suffix}": float(np.median(commit) / np.median(button)),
+        f"strokes{suffix}": len(live),
+    }
+
+
+@contextmanager
+def _two_pages(browser: Browser, address: str) -> Iterator[tuple[Page, Page]]:
+    context = browser.new_context(viewport=SIZE)
+    try:
+        page, bare = context.new_page(), context.new_page()
+        page.bring_to_front()
+        page.goto(f"{address}/territories")
+        _await(page, f"{READY} && {IDLE}")
+        page.evaluate(WATCH)
+        bare.bring_to_front()
+        bare.goto(f"{address}/?bare=1")
+        bare.get_by_role("button", name="Again").wait_for(timeout=PATIENCE_S * 1000)
+        _await(bare, IDLE)
+        bare.evaluate(WATCH)
+        yield page, bare
+    finally:
+        context.close()
+
+
+def _undo(page: Page) -> None:
+    runs = page.evaluate("() => window.__redraw.runs")
+    page.locator("[data-action='undo']").click()
+    _await(page, f"window.__redraw.runs > {runs} && {IDLE}")
+    page.wait_for_timeout(PAUSE_MS)
+
+
+def _await(page: Page, condition: str) -> None:
+    page.wait_for_function(f"() => {condition}", polling=20, timeout=PATIENCE_S * 1000)
