@@ -22,7 +22,7 @@ from data.identifiers import SiteId, UnitId
 from data.plans.buying_units import UnitsVersion
 from data.plans.document import MAX_NAME
 from data.plans.errors import SaveConflict
-from data.plans.unit_document import BuyingUnits
+from data.plans.unit_document import BuyingUnit, BuyingUnits
 from data.snapshot.reader import Snapshot
 
 MOST = 100
@@ -230,8 +230,16 @@ def _offer(label: str, seen: UnitsVersion, said: str, edit: Edit) -> None:
     """Show the button that does an edit, on the units as they were shown."""
 
     def do() -> None:
-        snapshot = _plan_snapshot()
-        attempt(lambda: save_units(edit(open_directory(snapshot, seen.units)), seen, said))
+        def act() -> str:
+            units = edit(open_directory(_plan_snapshot(), seen.units))
+            done = save_units(units, seen, said)
+            before = {unit.id: unit for unit in seen.units.units}
+            made = [unit.id for unit in units.units if unit.id not in before]
+            changed = [unit.id for unit in units.units if before.get(unit.id) != unit]
+            st.session_state[CHOSEN] = (made or changed)[:1]
+            return done
+
+        attempt(act)
 
     st.button(label, type="primary", key="units_do", on_click=do)
 
@@ -262,8 +270,10 @@ def _show_conflict(seen: UnitsVersion) -> None:
     )
 
 
-def _describe(unit: object) -> str:
-    return f"{unit.name} · {len(unit.sites)} sites" if unit is not None else "—"  # type: ignore[attr-defined]
+def _describe(unit: BuyingUnit | None) -> str:
+    if unit is None:
+        return "not defined"
+    return f"{unit.name} · {len(unit.sites)} site{'' if len(unit.sites) == 1 else 's'}"
 
 
 def _plan_snapshot() -> Snapshot:
