@@ -17,6 +17,11 @@ from data.plans.document import Document
 from data.plans.plan_entry import ROLES, Plan
 from data.plans.plan_states import TABLE, Action
 
+_KEY = "plan_menu"
+_ENTRIES = (
+    "new", "scenario", "details", "focus", "versions", "import", "export", "reps", "units", "audit", "delete",
+)  # fmt: skip
+
 
 def show_plan_menu(plan: Plan, state: TerritoryState) -> None:
     """Show what can be done with a plan beside drawing it.
@@ -28,7 +33,9 @@ def show_plan_menu(plan: Plan, state: TerritoryState) -> None:
     state : TerritoryState
         The page's.
     """
-    with st.popover("Plan", icon=":material/menu:"):
+    if any(st.session_state.get(f"menu_{name}") for name in _ENTRIES):
+        st.session_state[_KEY] = False  # it would lie over the dialog that opens
+    with st.popover("Plan", icon=":material/menu:", key=_KEY, on_change="rerun"):
         if st.button("New plan", icon=":material/add:", type="tertiary", key="menu_new"):
             _new(state)
         if st.button("Save as scenario", icon=":material/call_split:", type="tertiary", key="menu_scenario"):
