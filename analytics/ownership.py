@@ -7,8 +7,9 @@ and county rules match the account's address, areas its point. A clinician follo
 site, unless pinned or excluded; whom two territories pin is an overlap too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -207,7 +208,9 @@ def find_claim(market: Market, territory: Territory) -> Claim:
     )
 
 
-def resolve(market: Market, document: Document) -> Ownership:
+def resolve(
+    market: Market, document: Document, claim_of: Callable[[Territory], Claim] | None = None
+) -> Ownership:
     """Resolve a plan's rules.
 
     Parameters
@@ -216,13 +219,17 @@ def resolve(market: Market, document: Document) -> Ownership:
         The accounts.
     document : Document
         The rules.
+    claim_of : callable, optional
+        Gives what a territory's rule asks for; `find_claim` of the market when not given. Of a plan that
+        changes, one that remembers asks about the changed territories only.
 
     Returns
     -------
     Ownership
         Every account has one owner or none.
     """
-    claims = tuple(find_claim(market, territory) for territory in document.territories)
+    find = claim_of or partial(find_claim, market)
+    claims = tuple(find(territory) for territory in document.territories)
     return _settle(market, document.territories, claims)
 
 

@@ -1,9 +1,10 @@
 """A thing to know of a territory: severity, what, who, why, where on the map, and a key to override it by."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,8 @@ class PlanWarning:
         Names of some concerned; empty where there is nobody to name.
     why : str
         What it comes from, or what it costs, in a sentence.
-    key : str
-        The same as long as it is about the same accounts or clinicians: an override holds for a key.
+    make_key : callable
+        Gives the key; asked at most once, for it reads the names of everything concerned.
     accounts, clinicians : ndarray of int32
         Those concerned, the most telling first.
     box : tuple of float, optional
@@ -79,12 +80,17 @@ class PlanWarning:
     what: str
     who: str
     why: str
-    key: str
+    make_key: Callable[[], str]
     accounts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     clinicians: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     box: tuple[float, float, float, float] | None = None
     unit: UnitId | None = None
     other: TerritoryId | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """The same as long as it is about the same accounts or clinicians: an override holds for a key."""
+        return self.make_key()
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ class WarningMaker:
             what,
             name_accounts(market, rows, NAMED) if who is None else who,
             why,
-            self._key(kind, rows, people, about),
+            partial(self._key, kind, rows, people, tuple(about)),
             rows,
             people,
             _box(market, seen),
@@ -140,10 +146,8 @@ class WarningMaker:
     def _key(self, kind: Kind, accounts: Rows, clinicians: Rows, about: Iterable[str]) -> str:
         market = self.market
         sites = market.accounts["site_id"].take(accounts).to_pylist()
-        places = [
-            site or f"{market.lat[row]:.5f},{market.lon[row]:.5f}"
-            for site, row in zip(sites, accounts, strict=True)
-        ]
+        lat, lon = market.lat[accounts].tolist(), market.lon[accounts].tolist()
+        places = [site or f"{y:.5f},{x:.5f}" for site, y, x in zip(sites, lat, lon, strict=True)]
         subjects = sorted([*places, *map(str, market.npi[clinicians].tolist()), *about])
         digest = hashlib.sha256("\n".join(subjects).encode()).hexdigest()[:16]
         return f"{kind}/{self.territory}/{digest}"

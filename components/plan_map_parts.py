@@ -1,18 +1,19 @@
 """What a map shows of a plan: accounts as points, ZIPs and counties to colour, and where to look first."""
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pydeck as pdk
 from territory_map import AreaLayer
 
 from analytics.territory_market import KINDS, Market
-from components.territory_desk import Desk
+from components.session import shared_workspace
+from components.territory_desk import VERSION, Desk
 from components.wording import SITE_KIND_NAMES
 
 MOST_POINTS = 100_000
 
 
-def points_of(desk: Desk, most: int = MOST_POINTS) -> pd.DataFrame:
+def points_of(desk: Desk, most: int = MOST_POINTS) -> pa.Table:
     """Return the accounts that have a place.
 
     Parameters
@@ -24,28 +25,34 @@ def points_of(desk: Desk, most: int = MOST_POINTS) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    pyarrow.Table
         As `territory_map` takes points; `id` is the account's row in the market, `group` its territory's
-        place in the document.
+        place in the document. All but `group` is the same for every plan on a market, and made once.
     """
-    market, owner = desk.market, desk.ownership.owner
+    key = ("map points", VERSION, desk.market_token, most)
+    places = shared_workspace().cache.remember(key, lambda: _place_accounts(desk.market, most))
+    return places.append_column("group", pa.array(desk.ownership.owner[places["row"].to_numpy()]))
+
+
+def _place_accounts(market: Market, most: int) -> pa.Table:
     shown = np.flatnonzero(
         np.isfinite(market.lat) & ((market.clinicians_at > 0) | (market.kind < len(KINDS)))
-    )
+    ).astype(np.int32)
     if len(shown) > most:
         order = np.argsort(-market.clinicians_at[shown], kind="stable")
         shown = np.sort(shown[order[:most]])
     names = market.accounts["name"].take(shown).to_pylist()
     cities = market.accounts["city"].take(shown).to_pylist()
-    return pd.DataFrame(
+    labels = [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)]
+    return pa.table(
         {
+            "row": shown,
             "lon": market.lon[shown].astype(np.float32),
             "lat": market.lat[shown].astype(np.float32),
-            "group": owner[shown],
             "size": market.clinicians_at[shown].astype(np.float32),
             "kind": market.kind[shown],
-            "id": shown.astype(str),
-            "label": [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)],
+            "id": pa.array(shown).cast(pa.string()),
+            "label": pa.array(labels, pa.string()),
         }
     )
 

@@ -4,8 +4,10 @@ All of it comes from the workspace's cache, under keys that say what it rests on
 """
 
 import hashlib
+from collections.abc import Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from analytics.accounts import Accounts
 from analytics.drive_figures import drive_figures
 from analytics.live_redraw import ownership_key
 from analytics.market_loading import load_market
-from analytics.ownership import Ownership, resolve
+from analytics.ownership import Claim, Ownership, find_claim, resolve
 from analytics.plan_warnings import PlanWarning
 from analytics.territories import Base, TerritoryFigures, measure_territory
 from analytics.territory_area import count_islands, territory_area
@@ -29,6 +31,7 @@ from data.plans.rep_entry import Rep
 from data.plans.unit_document import BuyingUnits
 from data.roads.times import DriveTimes
 from data.snapshot.reader import Snapshot
+from workspace import Cache
 
 VERSION = 1
 
@@ -65,6 +68,11 @@ class Desk:
         """The accounts and clinicians."""
         return self.ownership.market
 
+    @property
+    def market_token(self) -> str:
+        """The name of the market, whatever the document's territories."""
+        return self.token.rpartition(":")[0]
+
     def base_of(self, territory: Territory) -> Base:
         """Return where a territory's drives begin.
 
@@ -97,7 +105,7 @@ class Desk:
             At once.
         """
         workspace = shared_workspace()
-        key = ("territory figures", VERSION, self._digest(number))
+        key = ("territory figures", VERSION, self._digests[number])
         return workspace.cache.remember(key, lambda: self._measure(number, workspace.drive))
 
     def exact_figures(self, number: int) -> "Future[TerritoryFigures] | None":
@@ -117,7 +125,7 @@ class Desk:
         exact = workspace.exact
         if exact is None:
             return None
-        key = ("exact territory figures", VERSION, self._digest(number))
+        key = ("exact territory figures", VERSION, self._digests[number])
         return workspace.cache.soon(key, lambda: self._measure(number, exact))
 
     def warnings(self, number: int, figures: TerritoryFigures) -> tuple[PlanWarning, ...]:
@@ -135,6 +143,11 @@ class Desk:
         tuple of PlanWarning
             The heaviest first.
         """
+        exact = figures.drive is not None and figures.drive.statement.exact
+        key = ("territory warnings", VERSION, self.token, self._digests[number], exact)
+        return shared_workspace().cache.remember(key, lambda: self._find_warnings(number, figures))
+
+    def _find_warnings(self, number: int, figures: TerritoryFigures) -> tuple[PlanWarning, ...]:
         return find_warnings(
             self.ownership,
             number,
@@ -156,6 +169,10 @@ class Desk:
         return measure_territory(
             self.ownership, number, drive, self.base_of(self.document.territories[number])
         )
+
+    @cached_property
+    def _digests(self) -> tuple[str, ...]:
+        return tuple(self._digest(number) for number in range(len(self.document.territories)))
 
     def _digest(self, number: int) -> str:
         """Name what a territory's figures rest on: its accounts, its people, who has their other sites."""
@@ -198,8 +215,15 @@ def open_desk(plan: Plan, document: Document) -> Desk:
     units = workspace.plans.buying_units.get()
     market = open_market(snapshot, document.focus, units.units)
     token = f"{market_token(snapshot, document.focus, units.units)}:{hash_document(document)}"
-    ownership = workspace.cache.remember(ownership_key(token), lambda: resolve(market, document))
+    claim_of = partial(_remember_claim, workspace.cache, market, (snapshot.id, units.units))
+    ownership = workspace.cache.remember(ownership_key(token), lambda: resolve(market, document, claim_of))
     return Desk(plan, snapshot, document, ownership, token, {r.id: r for r in workspace.plans.reps.list()})
+
+
+def _remember_claim(cache: Cache, market: Market, about: Hashable, territory: Territory) -> Claim:
+    """Return what a territory's rule asks for: a redraw changes one rule and leaves the others."""
+    key = ("claim", VERSION, about, market.focus, territory)
+    return cache.remember(key, lambda: find_claim(market, territory))
 
 
 def open_market(snapshot: Snapshot, focus: Focus, units: BuyingUnits) -> Market:

@@ -24,19 +24,27 @@ IDLE = (
     "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning' && "
     "!document.querySelector('[data-testid=stSpinner]')"
 )
-# Notes when each run of the script was done and painted, by the page's clock; `from` when the mouse went up.
-WATCH = """() => {
+# Notes when a run of the script was done and painted, by the page's clock: on the Territories page where
+# Streamlit says so, on the bare one, whose runs are too short for that to show, by the text that they write.
+WATCH = """bare => {
   const watch = (window.__redraw = { from: null, done: null, runs: 0 });
   const app = document.querySelector("[data-testid=stApp]");
+  const said = () => document.querySelector("[data-testid=stText]")?.innerText;
+  let before = said();
   addEventListener("pointerup", () => Object.assign(watch, { from: performance.now(), done: null }), true);
-  new MutationObserver(() => {
-    if (app.dataset.testScriptState !== "notRunning") return;
+  const look = () => {
+    if (bare ? said() === before : app.dataset.testScriptState !== "notRunning") return;
+    before = said();
     watch.runs += 1;
     const from = watch.from;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       if (from === watch.from) watch.done = performance.now() - from;
     }));
-  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  };
+  const what = bare
+    ? { subtree: true, childList: true, characterData: true }
+    : { attributes: true, attributeFilter: ["data-test-script-state"] };
+  new MutationObserver(look).observe(app, what);
 }"""
 PAUSE_MS = 400  # a person looks before the next stroke
 PATIENCE_S = 240.0  # for the first map that a busy machine without a graphics card paints
@@ -164,12 +172,12 @@ def _two_pages(browser: Browser, address: str) -> Iterator[tuple[Page, Page]]:
         page.bring_to_front()
         page.goto(f"{address}/territories")
         _await(page, f"{READY} && {IDLE}")
-        page.evaluate(WATCH)
+        page.evaluate(WATCH, False)
         bare.bring_to_front()
         bare.goto(f"{address}/?bare=1")
         bare.get_by_role("button", name="Again").wait_for(timeout=PATIENCE_S * 1000)
         _await(bare, IDLE)
-        bare.evaluate(WATCH)
+        bare.evaluate(WATCH, True)
         yield page, bare
     finally:
         context.close()
