@@ -31,6 +31,14 @@ export class Frame {
       this.problem,
     );
     this.root.addEventListener("pointermove", (event) => this.live.dodge(event.clientX, event.clientY));
+    // A stroke ends where the hand ends it, be it over the legend or beside the map.
+    this.canvas.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.target instanceof HTMLCanvasElement) event.target.setPointerCapture(event.pointerId);
+      },
+      { capture: true },
+    );
     parent.append(this.root);
   }
 
