@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -71,9 +72,8 @@ class Cache:
                     return cast(Answer, self._answers[key])
             try:
                 answer = compute()
-                with self._lock:
-                    if _size_bytes(answer) <= self._answers.maxsize:
-                        self._answers[key] = answer
+                with self._lock, suppress(ValueError):  # larger than the whole cache
+                    self._answers[key] = answer
                 return answer
             finally:
                 with self._lock:

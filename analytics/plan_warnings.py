@@ -15,6 +15,7 @@ from data.identifiers import TerritoryId, UnitId
 
 NAMED = 4
 """So many of those concerned are named; the rest are counted."""
+_TEXTS_BYTES = 2_000  # of a warning, about
 
 
 class Severity(StrEnum):
@@ -86,6 +87,11 @@ class PlanWarning:
     box: tuple[float, float, float, float] | None = None
     unit: UnitId | None = None
     other: TerritoryId | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """The size in bytes, without the market."""
+        return int(self.accounts.nbytes + self.clinicians.nbytes) + _TEXTS_BYTES
 
     @cached_property
     def key(self) -> str:
