@@ -10,7 +10,7 @@ from analytics.account_names import name_account
 from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
 from components.base_map import city_layer, land_layers
-from components.plan_map_parts import area_layers, first_view, kind_names, over, points_of
+from components.plan_map_parts import HEIGHT, area_layers, first_view, kind_names, over, points_of
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
 from components.territory_colours import TERRITORY_COLOURS
@@ -21,7 +21,6 @@ from data.geography.shapes import read_shape
 from data.identifiers import TerritoryId
 
 KEY = "territories_map"
-HEIGHT = 560
 _PICKS = (
     PickMode("site", "Sites and practices"),
     PickMode("zip", "ZIPs"),

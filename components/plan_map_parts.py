@@ -6,9 +6,12 @@ import pydeck as pdk
 from territory_map import AreaLayer
 
 from analytics.territory_market import KINDS, Market
+from components.base_map import view_of
 from components.session import shared_workspace
 from components.territory_desk import VERSION, Desk
 from components.wording import SITE_KIND_NAMES
+
+WIDTH, HEIGHT = 600, 560  # pixels; the width is that on a laptop
 
 MOST_POINTS = 100_000
 
@@ -127,8 +130,6 @@ def first_view(market: Market) -> pdk.ViewState:
     known = np.isfinite(market.lat)
     if not known.any():
         return pdk.ViewState(latitude=39.5, longitude=-96, zoom=3.4)
-    south, north = np.quantile(market.lat[known], (0.02, 0.98))
-    west, east = np.quantile(market.lon[known], (0.02, 0.98))
-    span = max(east - west, (north - south) * 1.4, 0.05)
-    zoom = float(np.clip(np.log2(360 / span) + 0.2, 3.0, 11))
-    return pdk.ViewState(latitude=(south + north) / 2, longitude=(west + east) / 2, zoom=zoom)
+    south, north = np.quantile(market.lat[known], (0.005, 0.995))
+    west, east = np.quantile(market.lon[known], (0.005, 0.995))
+    return view_of((south, west, north, east), width=WIDTH, height=HEIGHT)

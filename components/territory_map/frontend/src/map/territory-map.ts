@@ -236,7 +236,10 @@ export class TerritoryMap {
   private stepHistory(step: "undo" | "redo"): void {
     if (step === "undo" ? this.drawing.undoVertex() : this.drawing.redoVertex()) return;
     if (this.drawing.isDrawing) return step === "undo" ? this.escape() : undefined;
-    if (this.data.history === "host") return this.emit({ kind: step });
+    if (this.data.history === "host") {
+      this.follow.cancel(); // what the panel says is about to be undone
+      return this.emit({ kind: step });
+    }
     const before = this.desk.settled;
     const done = this.desk.step(step);
     if (!done) return;
