@@ -27,6 +27,10 @@ MOST_NAMES = 6
 NOBODYS = "Nobody’s"
 _MOVES = {"flows": "From territory to territory", "accounts": "Accounts", "clinicians": "Clinicians"}
 
+_WIDTHS = {"Account": 230, "Kind": 75, "City": 130, "NPI": 100, "From": 140, "To": 140} | dict.fromkeys(
+    ("Accounts", "Clinicians", "Procedures"), 85
+)  # pixels
+
 
 def show_compare_choice(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> None:
     """Let somebody choose what the open plan is compared with.
@@ -210,7 +214,7 @@ def _show_moves(comparison: Comparison) -> None:
     shown = rows.slice(0, MOST_ROWS)
     columns, right = _texts(what, shown)
     show_texts(
-        columns, widths={title: 90 if title in right else 180 for title in columns}, right=right,
+        columns, widths={title: _WIDTHS[title] for title in columns}, right=right,
         key=f"compare_moving_{what}", alt=_MOVES[what], height=330,
     )  # fmt: skip
     if rows.num_rows > MOST_ROWS:

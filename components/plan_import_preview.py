@@ -11,7 +11,7 @@ from components.territory_desk import Desk
 
 MOST_ROWS = 500
 MOST_NOTES = 8
-_CHANGES = {"new": "New", "changed": "Changed", "unchanged": "As it was"}
+_CHANGES = {"new": "New", "changed": "Changed", "unchanged": "Kept"}
 
 
 def show_preview(preview: ImportPreview, before: Desk, after: Desk, filename: str) -> None:
@@ -70,18 +70,20 @@ def _show_territories(rows: list[dict], before: Desk, after: Desk) -> None:
         pd.DataFrame(
             {
                 "Territory": [name for name, *_ in table],
-                "What": [change for _, change, *_ in table],
+                "Rule": [change for _, change, *_ in table],
                 "In the file": [lines for _, _, lines, _ in table],
                 "Clinicians": [count[0] for count in counts],
-                "→ then": [count[2] for count in counts],
+                "Clinicians then": [count[2] for count in counts],
                 "Accounts": [count[1] for count in counts],
-                "→ then ": [count[3] for count in counts],
+                "Accounts then": [count[3] for count in counts],
             }
         ),
         hide_index=True,
         key="import_territories",
         height=min(table_height(len(table)), 220),
-        column_config=dict.fromkeys(["In the file", "Clinicians", "→ then", "Accounts", "→ then "], number),
+        column_config=dict.fromkeys(
+            ["In the file", "Clinicians", "Clinicians then", "Accounts", "Accounts then"], number
+        ),
         alt="What the file makes of each territory",
     )
 

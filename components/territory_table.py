@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from analytics.plan_warnings import PlanWarning, Severity
 from analytics.territories import TerritoryFigures
-from components.numbers import format_signed
+from components.numbers import UNKNOWN, format_signed
 from components.reruns import rerun_fragment
 from components.tables import table_height
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from data.identifiers import TerritoryId
+
+_WRITERS = {
+    "Δ providers": format_signed, "Hours a week": "{:.1f}",
+    **dict.fromkeys(("Providers", "Sites", "Procedures", "Mean min", "Furthest min"), "{:,.0f}"),
+}  # fmt: skip
 
 
 def show_territories(
@@ -50,7 +54,7 @@ def show_territories(
             "Territory": [f"{f.territory.number} · {f.territory.name}" for f in figures],
             "Rep": [_rep(desk, f) for f in figures],
             "Providers": [f.providers for f in figures],
-            "Share": [f.providers / most if most else 0.0 for f in figures],
+            "Share": [round(100 * f.providers / most) if most else 0 for f in figures],
             "Sites": [f.sites for f in figures],
             "Procedures": [f.procedures for f in figures],
             "Mean min": [_rounded(f.drive.mean_minutes) if f.drive else None for f in figures],
@@ -63,22 +67,22 @@ def show_territories(
             "Warnings": [sum(w.severity == Severity.WARNING for w in own) for own in warnings],
         }
     )
-    shown: pd.DataFrame | Styler = frame
+    frame = frame.astype(dict.fromkeys(("Procedures", "Mean min", "Furthest min", "Hours a week"), float))
     if compared is not None:
         gained = [compared.get(f.territory.id, 0) for f in figures]
         frame.insert(frame.columns.get_loc("Providers") + 1, "Δ providers", gained)
-        shown = frame.style.format({"Δ providers": format_signed, "Hours a week": "{:.1f}"})
     key = f"territory_table_{state.remade}_{state.active}"
     chosen = st.dataframe(
-        shown,
+        frame.style.format(_WRITERS),
         hide_index=True,
+        placeholder=UNKNOWN,
         key=key,
         on_select="rerun",
         selection_mode="single-row",
         height=min(table_height(len(frame)), 330),
         column_config={
             "Share": st.column_config.ProgressColumn(
-                "Balance", format="", min_value=0, max_value=1, width="small",
+                "Balance", format="%d %%", min_value=0, max_value=100, width="small",
                 help="Providers, by those of the largest territory",
             ),
             "Providers": st.column_config.NumberColumn(format="localized"),
