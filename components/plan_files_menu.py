@@ -140,9 +140,10 @@ def show_import_form(plan: Plan, state: TerritoryState) -> None:
         return
     show_preview(preview, desk, after, given.name)
     same = preview.document == state.document
+    idle = same or not is_editable(plan)
     if st.button(
-        "Import", type="primary", key="import_apply", icon=":material/upload:",
-        disabled=same or not is_editable(plan),
+        "Import", type="secondary" if idle else "primary", key="import_apply", icon=":material/upload:",
+        disabled=idle,
         help="Nothing would change." if same else "Undo takes it back.",
     ):  # fmt: skip
         state.change(f"Imported {given.name}", preview.document)

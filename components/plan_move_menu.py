@@ -41,6 +41,13 @@ _TITLES = {
     "rule": "Rule", "value": "Value", "matched_before": "Found before",
 }  # fmt: skip
 _RIGHT = ("procedures", "matched_before")
+_WIDTHS = {
+    "Account": 250,
+    "Name": 250,
+    "Why": 170,
+    "Procedures": 85,
+    "Found before": 85,
+}  # pixels; others 130
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,10 @@ def show_move_form(plan: Plan, state: TerritoryState) -> None:
     why = _why_not(plan, state)
     if why:
         st.caption(f":material/lock: {why}")
-    if st.button("Move the plan", type="primary", key="move_sure", disabled=bool(why)):
+    # A disabled button of the accent colour can't be read on dark.
+    if st.button(
+        "Move the plan", type="secondary" if why else "primary", key="move_sure", disabled=bool(why)
+    ):
         try:
             fresh = shared_workspace().plans.plans.move_to_snapshot(
                 plan.id, ends.new.id, based_on=state.base, by=person(), at=datetime.now(UTC)
@@ -216,8 +226,8 @@ def _show_rows(rows: pa.Table, part: str) -> None:
             columns[_TITLES[name]] = [write(value) for value in values.to_pylist()]
     right = [_TITLES[name] for name in _RIGHT if _TITLES[name] in columns]
     show_texts(
-        columns, widths={title: 90 if title in right else 150 for title in columns}, right=right,
-        height=300, key=f"move_rows_{part}", alt=_ABOUT[part],
+        columns, widths={title: _WIDTHS.get(title, 130) for title in columns}, right=right,
+        height=250, key=f"move_rows_{part}", alt=_ABOUT[part],
     )  # fmt: skip
     if rows.num_rows > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {rows.num_rows:,}; the files hold all of them.")
