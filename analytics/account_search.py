@@ -62,15 +62,13 @@ def find_subjects(snapshot: Snapshot, market: Market, text: str, most: int = MOS
     return (*_find_sites(market, wanted, most), *_find_clinicians(snapshot, market, wanted, most))
 
 
-def name_subject(snapshot: Snapshot, market: Market, kind: SubjectKind, subject: str) -> str:
-    """Name a site or clinician, also one that the market does not have.
+def name_subject(snapshot: Snapshot, kind: SubjectKind, subject: str) -> str:
+    """Name a site or clinician, also one that is closed, inactive or outside a plan's focus.
 
     Parameters
     ----------
     snapshot : Snapshot
-        The market's.
-    market : Market
-        Of the plan.
+        The market.
     kind : str
         "site" or "clinician".
     subject : str

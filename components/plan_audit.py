@@ -7,6 +7,7 @@ from functools import partial
 import pyarrow as pa
 import streamlit as st
 
+from analytics.account_search import name_subject
 from analytics.exports import to_csv
 from components.dialog_frame import frame_dialog
 from components.moments import format_moment
@@ -14,6 +15,7 @@ from components.session import shared_workspace
 from components.tables import show_texts
 from data.plans.audit import AuditEntry
 from data.plans.plan_entry import Plan
+from data.snapshot.reader import Snapshot
 
 MOST = 5_000
 
@@ -30,16 +32,18 @@ def show_audit(plan: Plan) -> None:
 
 
 def _show(plan: Plan) -> None:
-    entries = shared_workspace().plans.audit.list(plan.id, limit=MOST)
+    workspace = shared_workspace()
+    entries = workspace.plans.audit.list(plan.id, limit=MOST)
+    snapshot = workspace.at(workspace.plans.plans.get(plan.id).snapshot_id)
     show_texts(
         {
             "When": [format_moment(entry.at) for entry in entries],
             "Who": [entry.who for entry in entries],
             "What": [entry.action.capitalize() for entry in entries],
-            "About": [_about(entry, plan) for entry in entries],
+            "About": [_about(entry, plan, snapshot) for entry in entries],
             "Why": [entry.reason or str(entry.detail.get("note", "")) for entry in entries],
         },
-        widths={"When": 120, "Who": 90, "What": 150, "About": 220, "Why": 200},
+        widths={"When": 120, "Who": 90, "What": 150, "About": 330, "Why": 200},
         height=430,
         key="audit_table",
     )
@@ -51,10 +55,10 @@ def _show(plan: Plan) -> None:
     )  # fmt: skip
 
 
-def _about(entry: AuditEntry, plan: Plan) -> str:
+def _about(entry: AuditEntry, plan: Plan, snapshot: Snapshot) -> str:
     """Say what an entry is about, beyond the plan itself."""
-    parts = [] if entry.subject == plan.name else [entry.subject]
-    if "version" in entry.detail:
+    parts = [] if entry.subject == plan.name else [_name(entry, snapshot)]
+    if "version" in entry.detail and not parts:
         parts.append(f"version {entry.detail['version']}")
     overridden = entry.detail.get("overridden")
     if overridden:
@@ -68,6 +72,15 @@ def _about(entry: AuditEntry, plan: Plan) -> str:
         if isinstance(told, dict) and {"before", "after"} <= set(told)
     ]
     return ", ".join([*parts, *changed])
+
+
+def _name(entry: AuditEntry, snapshot: Snapshot) -> str:
+    kind, _, subject = entry.subject.partition(" ")
+    if "challenge" not in entry.detail or kind not in ("site", "clinician"):
+        return entry.subject.removesuffix(".")
+    key = ("named", 1, snapshot.id, kind, subject)
+    name = shared_workspace().cache.remember(key, lambda: name_subject(snapshot, kind, subject))
+    return f"{name} ({entry.subject})"
 
 
 def _write(entries: Sequence[AuditEntry]) -> bytes:

@@ -134,10 +134,8 @@ def _show_decided(desk: Desk, decided: Sequence[Challenge]) -> None:
 
 def _describe(desk: Desk, challenge: Challenge) -> str:
     kind, subject = challenge.kind, challenge.subject
-    key = ("challenged", 1, desk.snapshot.id, kind, subject)
-    name = shared_workspace().cache.remember(
-        key, lambda: name_subject(desk.snapshot, desk.market, kind, subject)
-    )
+    key = ("named", 1, desk.snapshot.id, kind, subject)
+    name = shared_workspace().cache.remember(key, lambda: name_subject(desk.snapshot, kind, subject))
     return (
         f"**{plain(name)}** ({kind} {plain(subject)}): from {_name(desk, challenge.from_territory)} to "
         f"{_name(desk, challenge.wanted_territory)}  \n“{plain(challenge.reason)}” "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.plan_warnings import PlanWarning
 from components.plan_audit import show_audit
+from components.plan_frozen import show_frozen_figures
 from components.plan_review import show_review
 from components.rep_editor import show_reps
 from components.session import session
@@ -54,3 +55,5 @@ def show_open_dialog(
         show_units(desk, state)
     elif name == "audit":
         show_audit(plan)
+    elif name == "frozen":
+        show_frozen_figures(plan)

@@ -6,10 +6,11 @@ from analytics.durations import write_minutes
 from analytics.exports import to_csv
 from analytics.membership import Membership, count_differences, read_membership
 from analytics.plan_files import describe_plan
+from components.dialog_frame import frame_dialog
 from components.messages import plain
 from components.moments import format_moment
 from components.numbers import UNKNOWN, format_count, format_large
-from components.session import shared_workspace
+from components.session import session, shared_workspace
 from components.tables import show_texts
 from components.territory_desk import Desk
 from data.plans.frozen import FrozenMembership
@@ -27,22 +28,42 @@ def show_frozen(desk: Desk, plan: Plan) -> None:
     plan : Plan
         As the store has it.
     """
+    place = st.container()  # also when it stays empty, so that the map below is not made anew
     if plan.state not in (PlanState.LIVE, PlanState.ARCHIVED) or plan.live_version is None:
         return
+    found = _open_frozen(plan)
+    if found is None:
+        return
+    frozen, membership = found
+    with place, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _show_line(desk, plan, frozen, membership)
+
+
+def show_frozen_figures(plan: Plan) -> None:
+    """Show the dialog with each territory's figures when a plan went live.
+
+    Parameters
+    ----------
+    plan : Plan
+        As the store has it.
+    """
+    found = _open_frozen(plan)
+    if found is not None:
+        frozen, membership = found
+        when = format_moment(frozen.frozen_at)
+        frame_dialog(f"Frozen on {when}", lambda: _show_figures(membership))
+
+
+def _open_frozen(plan: Plan) -> tuple[FrozenMembership, Membership] | None:
     workspace = shared_workspace()
     frozen = workspace.plans.plans.frozen(plan.id)
     if frozen is None:
-        return
+        return None
     key = ("frozen membership", 1, frozen.content_hash)
-    membership = workspace.cache.remember(key, lambda: read_membership(frozen.content))
-    with st.container(border=True):
-        _show_line(desk, plan, frozen, membership)
-        with st.expander("Figures of that day", icon=":material/ac_unit:", key="frozen_figures"):
-            _show_figures(membership)
+    return frozen, workspace.cache.remember(key, lambda: read_membership(frozen.content))
 
 
 def _show_line(desk: Desk, plan: Plan, frozen: FrozenMembership, membership: Membership) -> None:
-    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     is_live = plan.state is PlanState.LIVE
     key = ("membership differences", 1, frozen.content_hash, desk.token)
     changed = shared_workspace().cache.remember(key, lambda: count_differences(membership, desk.ownership))
@@ -52,15 +73,17 @@ def _show_line(desk: Desk, plan: Plan, frozen: FrozenMembership, membership: Mem
         if changed
         else ""
     )
-    line.markdown(
+    st.markdown(
         f":material/ac_unit: **{'Live' if is_live else 'Was live'}: version {frozen.version}**, frozen by "
         f"{plain(frozen.frozen_by)} on {format_moment(frozen.frozen_at)} with "
         f"{format_count(membership.members.num_rows)} clinicians in {len(membership.territories)} "
-        f"territories.{drift}" + (" To change it, make a scenario, or archive it." if is_live else ""),
+        f"territories.{drift}",
         width="stretch",
+        help="It can't be changed. Make a scenario of it, or archive it." if is_live else None,
     )
+    st.button("Figures of then", key="frozen_open", on_click=session().dialog.open, args=("frozen",))
     exportable = desk.snapshot.manifest.description.exportable
-    line.download_button(
+    st.download_button(
         "Members",
         data=lambda: _write_csv(desk, membership),
         file_name=f"windshield-members-{frozen.content_hash[:12]}.csv",
@@ -91,8 +114,10 @@ def _show_figures(membership: Membership) -> None:
             "Too far": [format_count(drive.get("over")) for drive in drives],
             "Drives by": [drive.get("accuracy", UNKNOWN) for drive in drives],
         },
-        widths={"Territory": 170, "Providers": 80, "Sites": 60, "Procedures": 90, "Mean": 90, "Furthest": 90,
-                "Too far": 70, "Drives by": 260},
+        widths={
+            "Territory": 170, "Providers": 80, "Sites": 60, "Procedures": 90, "Mean": 90, "Furthest": 90,
+            "Too far": 70, "Drives by": 260,
+        },
         right=["Providers", "Sites", "Procedures", "Mean", "Furthest", "Too far"],
         key="frozen_table",
     )  # fmt: skip

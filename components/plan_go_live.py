@@ -62,7 +62,11 @@ def show_go_live(plan: Plan, state: TerritoryState) -> None:
         st.button(
             f"Look at version {plan.version}", key="review_newer", on_click=open_plan, args=(state, plan.id)
         )
+    _show_ways_on(plan, case, len(standing), state)
     _show_blocking(plan, case, held)
+
+
+def _show_ways_on(plan: Plan, case: _Case, standing: int, state: TerritoryState) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Go live",
@@ -73,10 +77,10 @@ def show_go_live(plan: Plan, state: TerritoryState) -> None:
             on_click=_go_live,
             args=(plan, case, state),
         )
-        st.markdown(_sum_up(len(case.blocking), len(standing)), width="stretch")
-    with st.expander("Return it to draft instead", icon=":material/undo:", key="review_return"):
-        st.text_input("Why", key="review_withdraw_reason", max_chars=500)
-        st.button("Return to draft", key="review_withdraw", on_click=_withdraw, args=(plan,))
+        st.markdown(_sum_up(len(case.blocking), standing), width="stretch")
+        with st.popover("Return to draft", icon=":material/undo:"):
+            st.text_input("Why", key="review_withdraw_reason", max_chars=500)
+            st.button("Return to draft", key="review_withdraw", on_click=_withdraw, args=(plan,))
 
 
 def _open_case(plan: Plan, state: TerritoryState) -> _Case:

@@ -145,11 +145,11 @@ def _show_table(directory: UnitDirectory, found: Sequence[UnitId], in_all: int) 
             "Buying unit": [directory.units.names[number] for number in numbers],
             "IDN": [idns.get(directory.units.idns[number]) or "several, or none" for number in numbers],
             "Sites": [format_count(directory.sizes[number]) for number in numbers],
-            "By": ["Yours" if unit in directory.defined else "Default" for unit in found],
+            "Defined": ["Here" if unit in directory.defined else "Default" for unit in found],
         },
-        widths={"Buying unit": 300, "IDN": 220, "Sites": 60, "By": 80},
+        widths={"Buying unit": 300, "IDN": 220, "Sites": 60, "Defined": 80},
         right=["Sites"],
-        help={"By": "“Yours” was defined by somebody here; “Default” is the IDN's part in one region"},
+        help={"Defined": "Here: somebody on this store said so. Default: the IDN's part in one region"},
         height=220,
         open_row=open_row,
         key="units_table",
@@ -178,7 +178,7 @@ def _show_one(directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, state:
             "Rename", seen, f"{present.name} was renamed.", lambda d: rename_unit(d, unit, _said(key), _id())
         )
     elif work == "split":
-        key, sites_key = f"units_name_{stamp}", f"units_sites_{stamp}"
+        key, sites_key = f"units_part_{stamp}", f"units_sites_{stamp}"
         st.multiselect("Sites of the new unit", list(named), format_func=named.get, key=sites_key)
         st.text_input("Its name", max_chars=MAX_NAME, key=key)
         _offer("Split", seen, f"{present.name} was split.", lambda d: split_unit(

@@ -82,6 +82,14 @@ def test_what_went_live_is_frozen_shown_and_read_only(open_app, home, snapshot):
     assert says(app, f"with {count:,} clinicians in 2 territories")
     assert button(app, "territory_add").disabled
     assert button(app, "plan_review").label == "Archive"
+    (figures,) = [
+        one.value for one in click(app, "frozen_open").dataframe if "Drives by" in one.value.columns
+    ]
+    assert figures[["Territory", "Providers"]].to_numpy().tolist() == [
+        ["1 · North", f"{count:,}"], ["2 · South", "0"],
+    ]  # fmt: skip
+    assert figures["Drives by"][0].startswith("estimate: half within")
+    app.session_state["windshield"].dialog.close()
 
     app = click(click(app, "plan_review"), "review_do")
     assert state_of(plan) is PlanState.ARCHIVED

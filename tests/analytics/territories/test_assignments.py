@@ -77,7 +77,7 @@ def test_sites_and_clinicians_are_found_by_name_and_by_id(world, knees):
     assert len(find_subjects(world, knees, "lakeshore", most=2)) == 2
 
 
-def test_what_the_market_does_not_have_is_named_all_the_same(world, knees):
-    assert name_subject(world, knees, "site", "C1") == "Closed Clinic"
-    assert name_subject(world, knees, "site", "gone") == "gone"
-    assert name_subject(world, knees, "clinician", JON) == "Jones"
+def test_what_the_market_does_not_have_is_named_all_the_same(world):
+    assert name_subject(world, "site", "C1") == "Closed Clinic"
+    assert name_subject(world, "site", "gone") == "gone"
+    assert name_subject(world, "clinician", JON) == "Jones"
