@@ -11,18 +11,31 @@ from tests.e2e.screen import settle
 
 Place = tuple[float, float]
 PATIENCE_MS = 60_000
-HANDLE = "window.__territoryMap?.map"
 
 
 @dataclass(frozen=True)
 class MapScreen:
-    """The page of territory_map_app.py."""
+    """A page with a drawing map.
+
+    Parameters
+    ----------
+    page : Page
+        By default that of territory_map_app.py.
+    key : str
+        The map's.
+    """
 
     page: Page
+    key: str = "map"
+
+    @property
+    def handle(self) -> str:
+        """What the map shows of itself to tests, in JavaScript."""
+        return f"window.__territoryMap?.{self.key}"
 
     def await_map(self) -> None:
         """Wait until the map has painted."""
-        self.page.wait_for_function(f"() => {HANDLE}?.report.ready", polling=50, timeout=PATIENCE_MS)
+        self.page.wait_for_function(f"() => {self.handle}?.report.ready", polling=50, timeout=PATIENCE_MS)
         settle(self.page)
 
     def take(self, action: str) -> None:
@@ -35,7 +48,7 @@ class MapScreen:
 
     def pixel(self, place: Place) -> tuple[float, float]:
         """Return where a place is on the screen."""
-        x, y = self.page.evaluate(f"place => {HANDLE}.project(place)", list(place))
+        x, y = self.page.evaluate(f"place => {self.handle}.project(place)", list(place))
         return x, y
 
     def drag(self, places: Sequence[Place], *, release: bool = True) -> None:
@@ -58,8 +71,8 @@ class MapScreen:
     def report(self) -> dict[str, Any]:
         """Return what the map says of itself."""
         found: dict[str, Any] = self.page.evaluate(
-            f"() => {{ const {{ ready, tool, selection, shapes, view, drawing, timings }} = {HANDLE}.report; "
-            "return { ready, tool, selection, shapes, view, drawing, timings } }"
+            "() => { const { ready, tool, selection, shapes, view, drawing, timings } = "
+            f"{self.handle}.report; return {{ ready, tool, selection, shapes, view, drawing, timings }} }}"
         )
         return found
 
