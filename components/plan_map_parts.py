@@ -130,6 +130,6 @@ def first_view(market: Market) -> pdk.ViewState:
     known = np.isfinite(market.lat)
     if not known.any():
         return pdk.ViewState(latitude=39.5, longitude=-96, zoom=3.4)
-    south, north = np.quantile(market.lat[known], (0.005, 0.995))
-    west, east = np.quantile(market.lon[known], (0.005, 0.995))
+    south, north = np.quantile(market.lat[known], (0.01, 0.99))
+    west, east = np.quantile(market.lon[known], (0.01, 0.99))
     return view_of((south, west, north, east), width=WIDTH, height=HEIGHT)

@@ -86,13 +86,14 @@ def keep_draft(state: TerritoryState) -> None:
     state : TerritoryState
         The page's.
     """
-    if state.plan_id is None or state.history is None:
+    if state.plan_id is None or state.history is None or state.kept is state.document:
         return
     drafts = shared_workspace().plans.drafts
     if state.is_changed:
         drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
     else:
         drafts.discard(state.plan_id, person())
+    state.kept = state.document
 
 
 def branch_plan(state: TerritoryState, name: str) -> None:

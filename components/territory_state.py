@@ -38,6 +38,8 @@ class TerritoryState:
         The plan that this one is compared with.
     compared_version : int, optional
         Which version of that; the latest when None.
+    kept : Document, optional
+        What was kept, or saved, last.
     remade : int
         How often the page's widgets were made anew.
     """
@@ -54,6 +56,7 @@ class TerritoryState:
     conflict: SaveConflict | None = None
     compared: PlanId | None = None
     compared_version: int | None = None
+    kept: Document | None = None
     remade: int = 0
 
     @property
@@ -82,6 +85,7 @@ class TerritoryState:
         """
         self.plan_id, self.base, self.saved = plan, version, saved
         self.history = PlanHistory(saved if present is None else present)
+        self.kept = self.history.present
         self.conflict, self.ringed, self.look_at = None, (), None
         self.compare_with(None)
         if present is not None and present != saved:
