@@ -10,11 +10,13 @@ from analytics.account_names import name_account
 from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
 from components.base_map import city_layer, land_layers
+from components.charts import is_dark
 from components.plan_map_parts import HEIGHT, area_layers, first_view, kind_names, over, points_of
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
+from components.session import shared_workspace
 from components.territory_colours import TERRITORY_COLOURS
-from components.territory_desk import Desk
+from components.territory_desk import VERSION, Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.geography.shapes import read_shape
@@ -47,11 +49,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
     """
     active = state.active_territory
     news = territory_map(
-        pdk.Deck(
-            layers=[*land_layers(), over(city_layer())],
-            initial_view_state=first_view(desk.market),
-            map_provider=None,
-        ),
+        _deck(desk),
         points_of(desk),
         key=KEY,
         shapes=write_shapes(desk.document),
@@ -159,6 +157,17 @@ def _look_at_next(state: TerritoryState, desk: Desk) -> None:
     lon, lat = float(market.lon[row]), float(market.lat[row])
     state.show((lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1), (str(row),))
     state.say(f"Nobody's: {name_account(market, row)}, {int(market.clinicians_at[row]):,} clinicians.")
+
+
+def _deck(desk: Desk) -> str:
+    """Return what lies under and over points and shapes; the same as long as market and theme are."""
+
+    def write() -> str:
+        layers, view = [*land_layers(), over(city_layer())], first_view(desk.market)
+        return str(pdk.Deck(layers=layers, initial_view_state=view, map_provider=None).to_json())
+
+    key = ("map deck", VERSION, desk.market_token, is_dark())
+    return shared_workspace().cache.remember(key, write)
 
 
 def _context(desk: Desk) -> dict[str, object]:

@@ -6,8 +6,10 @@ them: a widget's change is copied here at once (`changed`) and the widget is fil
 
 import getpass
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -165,15 +167,20 @@ def shared_workspace() -> Workspace:
     Returns
     -------
     Workspace
-        Of the home directory that the environment names.
+        Of the home directory that the environment names; opened once.
     """
     environment = tuple(
         os.environ.get(name, "") for name in ("WINDSHIELD_SNAPSHOT", "WINDSHIELD_DATABASE_URL")
     )
-    return _workspace(str(home_directory()), environment)
+    with _OPENING:
+        return _workspace(str(home_directory()), environment)
 
 
-@st.cache_resource(show_spinner=False)
+_OPENING = threading.Lock()
+
+
+# A run asks some fifty times, and Streamlit's own cache of resources takes a quarter of a millisecond each.
+@cache
 def _workspace(home: str, environment: tuple[str, ...]) -> Workspace:
     return open_workspace()
 
@@ -207,6 +214,11 @@ def pinned_snapshot() -> Snapshot:
     if state.notice:
         state.notice += f" The current one, {snapshot.id}, is shown instead; the filter is the same."
     return snapshot
+
+
+def forget_workspaces() -> None:
+    """Open the workspace anew when it is next asked for."""
+    _workspace.cache_clear()
 
 
 def person() -> str:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.session import shared_workspace
+from components.session import forget_workspaces, shared_workspace
 from data.engine import connect
 from data.sample.generate import build_sample
 from data.snapshot.reader import Snapshot
@@ -84,7 +83,7 @@ def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAp
         return app.run()
 
     yield open_
-    st.cache_resource.clear()
+    forget_workspaces()
 
 
 @pytest.fixture

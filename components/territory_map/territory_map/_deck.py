@@ -35,15 +35,15 @@ LAYER_CLASSES = frozenset(
 )
 
 
-def deck_json(deck: pdk.Deck) -> str:
+def deck_json(deck: pdk.Deck | str) -> str:
     """Return a deck as JSON.
 
     Parameters
     ----------
-    deck : pydeck.Deck
-        Its layers lie under the points and shapes, except those whose id begins with "over:", which lie over
-        them. Its initial view is used when `view_id` is seen for the first time. Its map style and tooltip
-        are not used.
+    deck : pydeck.Deck or str
+        Or its `to_json()`. Its layers lie under the points and shapes, except those whose id begins with
+        "over:", which lie over them. Its initial view is used when `view_id` is seen for the first time. Its
+        map style and tooltip are not used.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def deck_json(deck: pdk.Deck) -> str:
     DeckInvalid
         A layer's class is not carried by the front end.
     """
-    text = deck.to_json()
+    text = deck if isinstance(deck, str) else deck.to_json()
     for layer in json.loads(text).get("layers", []):
         if layer.get("@@type") not in LAYER_CLASSES:
             raise DeckInvalid(

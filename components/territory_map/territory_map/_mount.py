@@ -29,7 +29,7 @@ def _component() -> Any:
 
 
 def territory_map(
-    deck: pdk.Deck,
+    deck: pdk.Deck | str,
     points: pd.DataFrame | pa.Table | None = None,
     *,
     key: str,
@@ -55,7 +55,8 @@ def territory_map(
 
     Parameters
     ----------
-    deck : pydeck.Deck
+    deck : pydeck.Deck or str
+        Or its `to_json()`: a page whose deck stays the same keeps that and saves pydeck's milliseconds.
         Layers under the points and shapes (over them if their id begins with "over:"), and the first view.
     points : pandas.DataFrame or pyarrow.Table, optional
         One row a place: `lon`, `lat` (degrees), and optionally `group` (index into groups, −1 nobody's),

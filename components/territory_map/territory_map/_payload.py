@@ -19,7 +19,7 @@ History = Literal["component", "host"]
 
 
 def assemble(
-    deck: pdk.Deck,
+    deck: pdk.Deck | str,
     points: pd.DataFrame | pa.Table | None,
     *,
     key: str,

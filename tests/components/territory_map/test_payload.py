@@ -22,6 +22,7 @@ from territory_map import (
     ShapesInvalid,
     TerritoryMapError,
 )
+from territory_map._deck import deck_json
 from territory_map._payload import assemble
 from territory_map._points import prepare_points
 
@@ -135,6 +136,14 @@ def test_wrong_points_are_refused(points: dict[str, list[Any]], said: str) -> No
 def test_wrong_shapes_are_refused(features: list[dict[str, Any]], said: str) -> None:
     with pytest.raises(ShapesInvalid, match=re.escape(said)):
         payload(shapes={"type": "FeatureCollection", "features": features})
+
+
+def test_a_deck_may_be_handed_in_as_the_json_that_it_gave() -> None:
+    deck = pdk.Deck(layers=[pdk.Layer("PathLayer", id="way")], map_provider=None)
+    assert deck_json(deck.to_json()) == deck_json(deck)
+    unknown = deck.to_json().replace("PathLayer", "TerrainLayer")
+    with pytest.raises(DeckInvalid, match="TerrainLayer"):
+        deck_json(unknown)
 
 
 def test_a_layer_that_the_front_end_does_not_carry_is_refused() -> None:
