@@ -169,11 +169,15 @@ def _show_override(plan: Plan, override: Override, place: int) -> None:
 
 
 def _sum_up(blocking: int, standing: int) -> str:
-    if standing:
-        some = f"{standing} of {blocking} blocking warnings" if blocking > 1 else "One blocking warning"
+    if standing == 1:
         return (
-            f":material/block: **{some} stand{'s' if standing == 1 else ''}.** Mend what they are about, "
-            "or override each with a reason."
+            ":material/block: **One blocking warning stands.** Mend what it is about, or override it with a "
+            "reason."
+        )
+    if standing:
+        return (
+            f":material/block: **{standing} of {blocking} blocking warnings stand.** Mend what they are "
+            "about, or override each with a reason."
         )
     answered = f" {blocking} overridden with a reason." if blocking else ""
     return f":material/check: Nothing stands in its way.{answered} Members and figures are frozen then."

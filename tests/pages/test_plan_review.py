@@ -1,10 +1,15 @@
 """A plan goes live past its blocking warnings with reasons only, and what it held then is frozen."""
 
+import time
+
 import pytest
 
 from analytics.membership import read_membership
 from components.session import shared_workspace
+from data.errors import RoadsUnavailable
 from data.plans.plan_states import PlanState
+from data.roads.estimator import EstimatorTimes
+from data.roads.times import DriveMatrix, DriveStatement
 from tests.pages.plan_page import NOW, SOUTH, button, chicago, click, field, make_plan, open_page, says
 
 NEAR = {"drive_limit_minutes": 20.0}  # so that many accounts are too far
@@ -97,6 +102,43 @@ def test_what_went_live_is_frozen_shown_and_read_only(open_app, home, snapshot):
     app = click(click(app, "plan_review"), "review_do")
     assert state_of(plan) is PlanState.DRAFT
     assert not button(app, "territory_add").disabled
+
+
+class Roads(EstimatorTimes):
+    """Minutes along roads that take a while, ten times those of the estimate; or an engine that fails."""
+
+    statement = DriveStatement("Roads of the test", "a test", exact=True)
+    broken = False
+
+    def _matrix(self, origins, destinations, departing):
+        time.sleep(0.3)
+        if self.broken:
+            raise RoadsUnavailable("The tiles are gone.", "Build them again.")
+        found = super()._matrix(origins, destinations, departing)
+        return DriveMatrix(10 * found.minutes, found.miles, self.statement)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_blocks_is_judged_by_minutes_along_roads_where_they_can_be_had(
+    open_app, home, snapshot, monkeypatch, broken
+):
+    roads = Roads()
+    roads.broken = broken
+    monkeypatch.setattr(shared_workspace(), "exact", roads)
+    plan = make_plan(snapshot, chicago(drive_limit_minutes=150.0), PlanState.IN_REVIEW)
+    app = click(open_page(open_app, home), "plan_review")
+    if broken:
+        assert says(app, "Territory 1 is an estimate: The tiles are gone.")
+        assert not button(app, "review_go_live").disabled  # nobody is that far by the estimate
+        return
+    assert says(app, "Drives by Roads of the test: along roads")
+    assert says(app, "accounts over 2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30\N{NO-BREAK SPACE}min one way")
+    assert button(app, "review_go_live").disabled
+    (reason,) = [one for one in app.text_input if str(one.key).startswith("override_reason_")]
+    reason.input("Flies there")
+    click(click(app, "override_0"), "review_go_live")
+    kept = read_membership(shared_workspace().plans.plans.frozen(plan.id).content)
+    assert kept.territories[0]["drive"]["statement"]["engine"] == "Roads of the test"
 
 
 def test_a_plan_is_returned_to_draft_with_a_reason_only(open_app, home, snapshot):
