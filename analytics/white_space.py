@@ -7,7 +7,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from analytics.ownership import Ownership
-from analytics.territory_market import KINDS, Rows
+from analytics.territory_market import KINDS, Market, Rows
 from data.geography.sphere import EARTH_RADIUS_MILES, unit_vectors
 
 NEAR_MILES = 10.0
@@ -38,17 +38,8 @@ def find_white_space(ownership: Ownership, number: int, near_miles: float = NEAR
     own = own[np.isfinite(market.lat[own])]
     if not len(own):
         return np.zeros(0, dtype=np.int32)
-    south, north = market.lat[own].min(), market.lat[own].max()
-    west, east = market.lon[own].min(), market.lon[own].max()
-    tall = near_miles / _MILES_A_DEGREE
-    wide = tall / max(0.1, np.cos(np.radians(max(abs(south), abs(north)))))
-    free = np.flatnonzero(
-        (ownership.owner < 0)
-        & (market.lat >= south - tall)
-        & (market.lat <= north + tall)
-        & (market.lon >= west - wide)
-        & (market.lon <= east + wide)
-    )
+    around = accounts_around(market, own, near_miles)
+    free = around[ownership.owner[around] < 0]
     if not len(free):
         return np.zeros(0, dtype=np.int32)
     tree = KDTree(unit_vectors(np.column_stack([market.lat[own], market.lon[own]])))
@@ -60,6 +51,38 @@ def find_white_space(ownership: Ownership, number: int, near_miles: float = NEAR
     order = np.lexsort((-market.account_volume[near], _PLACE_OF_KIND[market.kind[near]]))
     found: Rows = near[order].astype(np.int32)
     return found
+
+
+def accounts_around(market: Market, own: Rows, near_miles: float = NEAR_MILES) -> Rows:
+    """Return the accounts in the box round some accounts.
+
+    Parameters
+    ----------
+    market : Market
+        The accounts.
+    own : ndarray of int
+        Those in the middle.
+    near_miles : float
+        By how much the box is larger than they need, on each side.
+
+    Returns
+    -------
+    ndarray of int
+        Sorted; those in the middle too. Empty where none of them has a place.
+    """
+    own = own[np.isfinite(market.lat[own])]
+    if not len(own):
+        return np.zeros(0, dtype=np.int32)
+    south, north = market.lat[own].min(), market.lat[own].max()
+    west, east = market.lon[own].min(), market.lon[own].max()
+    tall = near_miles / _MILES_A_DEGREE
+    wide = tall / max(0.1, np.cos(np.radians(max(abs(south), abs(north)))))
+    return np.flatnonzero(
+        (market.lat >= south - tall)
+        & (market.lat <= north + tall)
+        & (market.lon >= west - wide)
+        & (market.lon <= east + wide)
+    ).astype(np.int32)
 
 
 _PLACE_OF_KIND = np.array([FIRST.index(kind) for kind in KINDS])

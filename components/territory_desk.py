@@ -21,6 +21,7 @@ from analytics.territories import Base, TerritoryFigures, measure_territory
 from analytics.territory_area import count_islands, territory_area
 from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
+from analytics.warning_reach import name_surroundings, warning_reach
 from components.session import shared_workspace
 from data.geography.county_areas import county_area
 from data.identifiers import RepId
@@ -143,17 +144,16 @@ class Desk:
         tuple of PlanWarning
             The heaviest first.
         """
+        cache, own = shared_workspace().cache, self._digests[number]
+        reach = cache.remember(
+            ("warning reach", VERSION, self.market_token, own), lambda: warning_reach(self.ownership, number)
+        )
+        around = name_surroundings(self.ownership, number, reach)
         exact = figures.drive is not None and figures.drive.statement.exact
-        key = ("territory warnings", VERSION, self.token, self._digests[number], exact)
-        return shared_workspace().cache.remember(key, lambda: self._find_warnings(number, figures))
-
-    def _find_warnings(self, number: int, figures: TerritoryFigures) -> tuple[PlanWarning, ...]:
-        return find_warnings(
-            self.ownership,
-            number,
-            figures,
-            least_accounts=self.document.least_accounts,
-            islands=self._islands(self.document.territories[number]),
+        least, islands = self.document.least_accounts, self._islands(self.document.territories[number])
+        return cache.remember(
+            ("territory warnings", VERSION, self.market_token, own, around, exact, least, islands),
+            lambda: find_warnings(self.ownership, number, figures, least_accounts=least, islands=islands),
         )
 
     def _islands(self, territory: Territory) -> int:
