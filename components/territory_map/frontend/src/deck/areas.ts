@@ -28,8 +28,8 @@ export class Areas {
 
   constructor(private readonly failed: (why: string) => void) {}
 
-  layers(specs: readonly AreaLayerSpec[], groups: readonly Group[], theme: Theme): TileLayer[] {
-    return specs.filter((spec) => spec.visible).map((spec) => this.layer(spec, groups, theme));
+  layers(specs: readonly AreaLayerSpec[], groups: readonly Group[], theme: Theme, picked: string): TileLayer[] {
+    return specs.filter((spec) => spec.visible).map((spec) => this.layer(spec, groups, theme, spec.kind === picked));
   }
 
   /** The smallest loaded area of a kind under a place. */
@@ -46,8 +46,10 @@ export class Areas {
     return best;
   }
 
-  private layer(spec: AreaLayerSpec, groups: readonly Group[], theme: Theme): TileLayer {
-    const line: Rgba = theme === "light" ? [90, 102, 114, 120] : [160, 172, 184, 110];
+  private layer(spec: AreaLayerSpec, groups: readonly Group[], theme: Theme, picked: boolean): TileLayer {
+    // Borders are for whoever clicks areas; to the others they are in the way.
+    const strength = picked ? 130 : 28;
+    const line: Rgba = theme === "light" ? [90, 102, 114, strength] : [160, 172, 184, strength];
     const key = JSON.stringify([spec.members, groups.map((group) => group.colour), theme]);
     return new TileLayer({
       id: `territory-map-areas-${spec.kind}-${theme}`,
@@ -66,7 +68,7 @@ export class Areas {
       getLineColor: line,
       getLineWidth: 0.8,
       lineWidthUnits: "pixels",
-      updateTriggers: { getFillColor: key },
+      updateTriggers: { getFillColor: key, getLineColor: strength },
       pickable: false,
       beforeId: ANCHOR,
     } as object);

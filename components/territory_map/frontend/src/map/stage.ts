@@ -16,6 +16,8 @@ export interface Scenery {
   shapes: readonly Shape[];
   selection: readonly string[];
   theme: Theme;
+  /** The kind of area that a click is about now; empty when it is about none. */
+  picked: string;
 }
 
 export class Stage {
@@ -59,11 +61,11 @@ export class Stage {
     if (this.scenery && this.stepOfZoom() !== this.zoomStep) this.draw(this.scenery);
   }
 
-  private layers({ data, points, shapes, selection, theme }: Scenery): Layer[] {
+  private layers({ data, points, shapes, selection, theme, picked }: Scenery): Layer[] {
     const { under, over } = this.readDeck(data.deck, theme);
     return [
       ...under,
-      ...this.areas.layers(data.areas, data.groups, theme),
+      ...this.areas.layers(data.areas, data.groups, theme, picked),
       pointsLayer(this.attributes(points, data, theme), this.zoomStep, theme),
       ...shapeLayers(shapes, { groups: data.groups, selection: new Set(selection), theme }),
       ringLayer(points, points.rows(data.highlight?.ids ?? []), theme),

@@ -62,6 +62,7 @@ export class TerritoryMap {
     private theme: Theme,
   ) {
     this.frame = new Frame(parent, (action) => this.act(action), (key) => this.emit({ kind: "activate", group: key }));
+    this.frame.choice.element.addEventListener("change", () => this.draw());
     this.frame.size(data.height);
     this.viewId = data.view_id;
     this.points = readPoints(data.points);
@@ -486,6 +487,7 @@ export class TerritoryMap {
       shapes: this.desk.shown,
       selection: this.selection,
       theme: this.theme,
+      picked: this.tool === "pick" ? this.frame.choice.what : "",
     });
   }
 
