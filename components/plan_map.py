@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pydeck as pdk
+import streamlit as st
 from territory_map import Group, Highlight, Live, MapResult, PickMode, territory_map
 
 from analytics.account_names import name_account
 from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
+from analytics.white_space import without_assigned
 from components.base_map import city_layer, land_layers
 from components.charts import is_dark
 from components.plan_map_parts import HEIGHT, area_layers, first_view, kind_names, over, points_of
@@ -47,10 +49,10 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
     reopen : callable
         Gives the desk of the plan as it is when something is done on the map.
     """
-    active = state.active_territory
+    active, points = state.active_territory, points_of(desk)
     news = territory_map(
         _deck(desk),
-        points_of(desk),
+        points,
         key=KEY,
         shapes=write_shapes(desk.document),
         groups=[
@@ -73,6 +75,13 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
         highlight=Highlight(state.look_at, state.ringed, state.looks),
         on_change=lambda told: take_map_news(told, state, reopen),
     )  # fmt: skip
+    placed = int(np.isfinite(desk.market.lat).sum())
+    if points.num_rows < placed:
+        st.caption(
+            f"On the map are the {points.num_rows:,} accounts with most clinicians, of {placed:,}. The page's "
+            "figures count all of them, the first line beside the mouse those on the map. A focus on states or "
+            "specialties (Plan, Focus and limits) shows every one."
+        )
     if news.is_news:  # it came without a callback, as after a page switch
         take_map_news(news, state, reopen)
         rerun_fragment()
@@ -112,6 +121,8 @@ def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callabl
     elif kind in ("lock", "unlock"):
         territory = state.document.get(TerritoryId(str(event["group"])))
         state.change_territory(str(kind).capitalize() + "ed", territory, locked=kind == "lock")
+    elif kind == "split" and not event["shape"]:
+        state.say("The line crosses no area. Draw it from outside an area, across, to outside again.")
     elif kind == "split":
         line = {"type": "LineString", "coordinates": event["line"]}
         state.change("Area split", split_drawn(state.document, str(event["shape"]), line))
@@ -144,16 +155,20 @@ def _pick(
 
 def _look_at_next(state: TerritoryState, desk: Desk) -> None:
     market = desk.market
-    free = np.flatnonzero(desk.ownership.owner < 0).astype(np.int32)
+    free = without_assigned(desk.ownership, np.flatnonzero(desk.ownership.owner < 0)).astype(np.int32)
     near = None
-    if state.ringed and state.ringed[0].isdigit():
+    if state.ringed and state.ringed[0].isdigit() and int(state.ringed[0]) < len(market.lat):
         row = int(state.ringed[0])
-        near = (float(market.lat[row]), float(market.lon[row]))
-        free = free[free != row]
-    row = next_unassigned(market, free, near)
+        if np.isfinite(market.lat[row]):
+            near = (float(market.lat[row]), float(market.lon[row]))
+    row = next_unassigned(market, free[~np.isin(free, state.passed)], near)
+    if row is None and state.passed:  # each was looked at: round again
+        state.passed = ()
+        row = next_unassigned(market, free, near)
     if row is None:
         state.say("Every account with clinicians belongs to a territory.", ":material/check:")
         return
+    state.passed = (*state.passed, row)
     lon, lat = float(market.lon[row]), float(market.lat[row])
     state.show((lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1), (str(row),))
     state.say(f"Nobody's: {name_account(market, row)}, {int(market.clinicians_at[row]):,} clinicians.")
