@@ -12,6 +12,7 @@ from components.plan_compare import show_compare_choice
 from components.plan_menu import show_plan_menu
 from components.plan_work import is_editable, keep_draft, open_plan, save_plan
 from components.reruns import rerun_fragment
+from components.session import person, shared_workspace
 from components.territory_state import TerritoryState
 from data.identifiers import PlanId
 from data.plans.plan_entry import Plan
@@ -53,7 +54,8 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> D
     bar.markdown(
         _describe(plan, state),
         width="stretch",
-        help=f"Version {state.base}, saved {format_day(at.date())} {at:%H:%M} by {plain(plan.updated_by)}",
+        help=f"Version {state.base}, saved {format_day(at.date())} {at:%H:%M} by {plain(plan.updated_by)}. "
+        + _name_others(plan),
     )
     history = state.history
     steps = (history.past if history else (), history.future if history else ())
@@ -97,6 +99,13 @@ def _step(state: TerritoryState, *, back: bool) -> None:
     state.step(back=back)
     keep_draft(state)
     rerun_fragment()
+
+
+def _name_others(plan: Plan) -> str:
+    """Say who else has changed this plan and not saved it: their save will meet ours."""
+    others = shared_workspace().plans.drafts.others(plan.id, person())
+    known = [f"{plain(work.person)} ({work.kept_at.astimezone():%H:%M})" for work in others]
+    return f"Unsaved changes of others: {', '.join(known)}." if known else "Nobody else is changing it."
 
 
 def _describe(plan: Plan, state: TerritoryState) -> str:
