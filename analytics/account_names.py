@@ -120,7 +120,7 @@ def name_clinicians(
     return [names[number] for number in numbers]
 
 
-def busiest_at(market: Market, account: int) -> int | None:
+def busiest_at(market: Market, account: int, among: npt.NDArray[np.integer] | None = None) -> int | None:
     """Return the clinician with the most procedures among those who follow an account.
 
     Parameters
@@ -129,16 +129,20 @@ def busiest_at(market: Market, account: int) -> int | None:
         The clinicians.
     account : int
         Row of the account.
+    among : ndarray of int, optional
+        Rows of clinicians, sorted; everybody when not given.
 
     Returns
     -------
     int or None
-        Row of the clinician; None where nobody follows it.
+        Row of the clinician; None where none of them follows it.
     """
-    start, end = int(market.starts[account]), int(market.starts[account + 1])
-    if start == end:
+    people = np.arange(market.starts[account], market.starts[account + 1])
+    if among is not None:
+        people = people[np.isin(people, among)]
+    if not len(people):
         return None
-    return start + int(np.argmax(np.nan_to_num(market.volume[start:end])))
+    return int(people[np.argmax(np.nan_to_num(market.volume[people]))])
 
 
 _PARTS = ("name", "city", "state")

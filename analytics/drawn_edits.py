@@ -10,7 +10,7 @@ import shapely
 from analytics.plan_edits import refuse_locked
 from data.geography.shapes import merge_shapes, read_line, read_shape, shape_to_geojson, split_shape
 from data.identifiers import TerritoryId
-from data.plans.document import Document, DocumentInvalid, Drawn, How, Territory
+from data.plans.document import MAX_NAME, Document, DocumentInvalid, Drawn, How, Territory
 
 _HOWS: tuple[str, ...] = get_args(How)
 
@@ -93,7 +93,8 @@ def take_shapes(document: Document, shapes: Mapping[str, Any], changed: Sequence
         if before is not None and name not in changed:
             areas[before[0].id].append(before[1])
             continue
-        refuse_locked(territory)
+        for concerned in (territory, *(before[:1] if before else ())):
+            refuse_locked(concerned)
         valid = read_shape(feature["geometry"])
         notes += valid.notes
         how = feature["properties"].get("how") or feature["properties"].get("tool") or ""
@@ -138,7 +139,7 @@ def split_drawn(document: Document, name: str, line: Mapping[str, Any]) -> Docum
     left, right = split_shape(drawn.area, read_line(line))
     kept = tuple(replace(d, area=left, how="split") if d.id == name else d for d in territory.drawn)
     fresh = new_territory(
-        document, f"{territory.name} 2", district=territory.district, region=territory.region
+        document, _shorten(territory.name, " 2"), district=territory.district, region=territory.region
     )
     fresh = replace(fresh, drawn=(Drawn(new_id(), right, "split"),))
     return document.put(replace(territory, drawn=kept), fresh)
@@ -284,7 +285,8 @@ def new_territory(document: Document, name: str = "", *, district: str = "", reg
     document : Document
         The plan.
     name : str
-        Its name, with a number behind it where that is taken; "Territory 3" when empty.
+        Its name, with a number behind it where that is taken, and shortened where it is too long;
+        "Territory 3" when empty.
     district, region : str
         The hierarchy above it.
 
@@ -295,9 +297,9 @@ def new_territory(document: Document, name: str = "", *, district: str = "", reg
     """
     taken = {" ".join(t.name.casefold().split()) for t in document.territories}
     base = name or f"Territory {document.next_number}"
-    title, number = base, 2
+    title, number = _shorten(base), 2
     while " ".join(title.casefold().split()) in taken:
-        title, number = f"{base} ({number})", number + 1
+        title, number = _shorten(base, f" ({number})"), number + 1
     return Territory(TerritoryId(new_id()), title, document.next_number, district=district, region=region)
 
 
@@ -327,6 +329,12 @@ def _find(document: Document, name: str) -> tuple[Territory, Drawn]:
             if drawn.id == name:
                 return territory, drawn
     raise DocumentInvalid("That area is not in this plan any more.", "Choose another one.")
+
+
+def _shorten(name: str, end: str = "") -> str:
+    """Return a name with an end, cut before the end to what a territory's name may have."""
+    room = MAX_NAME - len(end)
+    return (name if len(name) <= room else f"{name[: room - 1].rstrip()}…") + end
 
 
 def _how(named: str, otherwise: How) -> How:

@@ -198,7 +198,7 @@ def describe_furthest(snapshot: Snapshot, market: Market, figures: TerritoryFigu
     if drive is None or drive.furthest is None:
         return ""
     account = int(figures.driven[drive.furthest])
-    person = busiest_at(market, account)
+    person = busiest_at(market, account, figures.clinicians)
     who = f"{name_clinicians(snapshot, market, [person])[0]} at " if person is not None else ""
     why = f", {drive.describe(drive.furthest).reason}" if len(drive.over) else ""
     return (

@@ -200,12 +200,21 @@ def find_claim(market: Market, territory: Territory) -> Claim:
         rows, ranks = every[order][last].astype(np.int32), of_every[order][last]
         kept = ~np.isin(rows, market.find_sites(territory.excluded_sites))
         rows, ranks = rows[kept], ranks[kept]
-    return Claim(
-        rows,
-        ranks,
-        market.find_clinicians(territory.pinned_clinicians),
-        market.find_clinicians(territory.excluded_clinicians),
+    pinned, excluded = (
+        market.find_clinicians(people)
+        for people in (territory.pinned_clinicians, territory.excluded_clinicians)
     )
+    if len(excluded) and len(rows):
+        kept = ~np.isin(rows, _left_places(market, excluded))
+        rows, ranks = rows[kept], ranks[kept]
+    return Claim(rows, ranks, pinned, excluded)
+
+
+def _left_places(market: Market, excluded: Rows) -> Rows:
+    """Return the practice places whose clinicians are all excluded: they are cut by those."""
+    places, out = np.unique(market.account[excluded], return_counts=True)
+    left: Rows = places[(places >= market.sites) & (out == market.clinicians_at[places])]
+    return left
 
 
 def resolve(

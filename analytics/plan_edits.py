@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from analytics.ownership import SYSTEM, find_claim, resolve
 from analytics.territory_market import Market
 from data.errors import WindshieldError
-from data.identifiers import Npi, SiteId, TerritoryId
+from data.identifiers import Npi, SiteId, TerritoryId, UnitId
 from data.plans.document import LISTS, Document, Territory
 
 NOUNS = {
@@ -69,12 +70,12 @@ def give(document: Document, to: TerritoryId, part: str, values: Iterable[str]) 
     TerritoryLocked
         The territory is locked, or another one that is has one of them.
     """
+    refuse_locked(document.get(to))
     wanted = set(values)
     changed = []
     for territory in document.territories:
         held = wanted & set(getattr(territory, part))
         if territory.id == to:
-            refuse_locked(territory)
             lists: dict[str, Any] = {part: tuple({*getattr(territory, part), *wanted})}
             against = part.replace("pinned", "excluded")
             if against != part:
@@ -153,7 +154,7 @@ def pin_accounts(
 def cut_accounts(
     document: Document, out_of: TerritoryId, market: Market, rows: npt.NDArray[np.integer]
 ) -> Document:
-    """Exclude accounts from a territory, whatever else its rule says.
+    """Exclude accounts from a territory, and who is pinned and follows them, whatever else its rule says.
 
     Parameters
     ----------
@@ -179,18 +180,55 @@ def cut_accounts(
     territory = document.get(out_of)
     refuse_locked(territory)
     sites, clinicians = _identify(market, rows)
+    pinned = market.find_clinicians(territory.pinned_clinicians)
+    followers = _npis(market, pinned[np.isin(market.account[pinned], rows)])
     return document.put(
         replace(
             territory,
             pinned_sites=tuple(set(territory.pinned_sites) - set(sites)),
             excluded_sites=tuple({*territory.excluded_sites, *sites}),
-            pinned_clinicians=tuple(set(territory.pinned_clinicians) - set(clinicians)),
+            pinned_clinicians=tuple(set(territory.pinned_clinicians) - {*followers, *clinicians}),
             excluded_clinicians=tuple({*territory.excluded_clinicians, *clinicians}),
         )
     )
 
 
-def merge_territories(document: Document, into: TerritoryId, other: TerritoryId) -> Document:
+def own_unit(document: Document, to: TerritoryId, market: Market, unit: UnitId) -> Document:
+    """Give a whole buying unit to a territory, also what others pin of it or have by their IDNs.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    to : TerritoryId
+        Who gets it; what it excludes of the unit is in again.
+    market : Market
+        The accounts.
+    unit : UnitId
+        Which.
+
+    Returns
+    -------
+    Document
+        In which no other territory has a site of the unit.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked, or another one that is has a site of the unit by a rule that stands against
+        the whole unit.
+    """
+    document = give(document, to, "units", [unit])
+    sites = market.of_units((unit,))
+    for other in document.territories:
+        claim = find_claim(market, other)
+        against = claim.rows[(claim.ranks >= SYSTEM) & np.isin(claim.rows, sites)]
+        if other.id != to and len(against):
+            document = cut_accounts(document, other.id, market, against)
+    return take(document, to, "excluded_sites", _identify(market, sites)[0])
+
+
+def merge_territories(document: Document, into: TerritoryId, other: TerritoryId, market: Market) -> Document:
     """Give all of one territory's rule to another, and drop the first.
 
     Parameters
@@ -198,7 +236,9 @@ def merge_territories(document: Document, into: TerritoryId, other: TerritoryId)
     document : Document
         The plan.
     into, other : TerritoryId
-        Who stays, and who goes. What only one of them excludes stays excluded.
+        Who stays, and who goes. What one of them excludes stays excluded unless the other has it.
+    market : Market
+        The accounts.
 
     Returns
     -------
@@ -214,6 +254,13 @@ def merge_territories(document: Document, into: TerritoryId, other: TerritoryId)
     for territory in (kept, gone):
         refuse_locked(territory)
     sets = {part: {*getattr(kept, part), *getattr(gone, part)} for part in LISTS}
+    between = resolve(market, Document((kept, gone)))
+    for out, has in ((kept, gone), (gone, kept)):
+        number = between.territories.index(has)
+        sites = set(_identify(market, between.accounts_of(number))[0])
+        people = set(_npis(market, between.clinicians_of(number)))
+        sets["excluded_sites"] -= (set(out.excluded_sites) & sites) - set(has.excluded_sites)
+        sets["excluded_clinicians"] -= (set(out.excluded_clinicians) & people) - set(has.excluded_clinicians)
     for what in ("sites", "clinicians"):
         sets[f"excluded_{what}"] -= sets[f"pinned_{what}"]
     lists: dict[str, Any] = {part: tuple(values) for part, values in sets.items()}
@@ -228,5 +275,8 @@ def _without(territory: Territory, part: str, values: set[str]) -> Territory:
 def _identify(market: Market, rows: npt.NDArray[np.integer]) -> tuple[list[SiteId], list[Npi]]:
     rows = np.asarray(rows)
     sites = market.accounts["site_id"].take(rows[rows < market.sites]).to_pylist()
-    people = market.clinicians_of(np.sort(rows[rows >= market.sites]))
-    return sites, [Npi(str(npi)) for npi in market.npi[people].tolist()]
+    return sites, _npis(market, market.clinicians_of(np.sort(rows[rows >= market.sites])))
+
+
+def _npis(market: Market, people: npt.NDArray[np.integer]) -> list[Npi]:
+    return [Npi(f"{npi:010d}") for npi in market.npi[people].tolist()]

@@ -4,6 +4,7 @@ An account that somebody has and nobody calls on is another thing, which calls a
 """
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from analytics.ownership import Ownership
@@ -47,10 +48,34 @@ def find_white_space(ownership: Ownership, number: int, near_miles: float = NEAR
     away, _ = tree.query(
         unit_vectors(np.column_stack([market.lat[free], market.lon[free]])), distance_upper_bound=chord
     )
-    near = free[np.isfinite(away)]
+    near = without_assigned(ownership, free[np.isfinite(away)])
     order = np.lexsort((-market.account_volume[near], _PLACE_OF_KIND[market.kind[near]]))
     found: Rows = near[order].astype(np.int32)
     return found
+
+
+def without_assigned(ownership: Ownership, free: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Leave out the practice places of nobody whose clinicians are all somebody's, by their pins.
+
+    Parameters
+    ----------
+    ownership : Ownership
+        Who owns what.
+    free : ndarray of int
+        Accounts of nobody.
+
+    Returns
+    -------
+    ndarray of int
+        In the same order.
+    """
+    market = ownership.market
+    places = np.sort(free[free >= market.sites])
+    if not len(places) or not any(len(claim.pinned) for claim in ownership.claims):
+        return free
+    people = market.clinicians_of(places.astype(np.int32))
+    open_places = market.account[people[ownership.owners_of(people) < 0]]
+    return free[(free < market.sites) | np.isin(free, open_places)]
 
 
 def accounts_around(market: Market, own: Rows, near_miles: float = NEAR_MILES) -> Rows:

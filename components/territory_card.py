@@ -9,7 +9,7 @@ from analytics.account_names import name_account
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
-from analytics.plan_edits import merge_territories, take
+from analytics.plan_edits import merge_territories, refuse_locked, take
 from analytics.territories import TerritoryFigures
 from components.messages import plain
 from components.numbers import format_count, format_large
@@ -18,6 +18,7 @@ from components.session import changed
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from components.wording import SITE_KIND_NAMES, name_window
+from data.errors import WindshieldError
 from data.identifiers import RepId, TerritoryId
 from data.plans.document import LISTS, Territory
 
@@ -131,14 +132,18 @@ def show_settings(desk: Desk, territory: Territory, state: TerritoryState, *, ed
             label, getattr(territory, part), max_chars=120, key=key, disabled=not free,
             on_change=changed(key, put(part, f"{label} changed")),
         )  # fmt: skip
-    others = {t.id: f"{t.number} · {t.name}" for t in desk.document.territories if t.id != territory.id}
+    others = {
+        t.id: f"{t.number} · {t.name}"
+        for t in desk.document.territories
+        if t.id != territory.id and not t.locked
+    }
     if others:
         into = st.selectbox(
             "Merge into", [None, *others], format_func=lambda t: others.get(t, "—"),
             key=f"settings_into_{stamp}", disabled=not free,
         )  # fmt: skip
         if into is not None:
-            document = merge_territories(state.document, TerritoryId(into), territory.id)
+            document = merge_territories(state.document, TerritoryId(into), territory.id, desk.market)
             state.change("Territories merged", document)
             state.activate(TerritoryId(into))
             rerun_fragment()
@@ -165,12 +170,14 @@ def show_rep_choice(desk: Desk, territory: Territory, state: TerritoryState, *, 
         Whether the plan may be changed.
     """
     reps = {rep.id: rep.name for rep in desk.reps.values() if rep.active or rep.id == territory.rep_id}
+    if territory.rep_id is not None and territory.rep_id not in reps:
+        reps[territory.rep_id] = "Rep who is not in the list any more"
     key = f"rep_{territory.id}_{state.remade}"
     options = [NO_REP, *sorted(reps, key=lambda rep: reps[rep].casefold())]
     st.selectbox(
         "Rep",
         options,
-        index=options.index(territory.rep_id or NO_REP) if (territory.rep_id or NO_REP) in options else 0,
+        index=options.index(territory.rep_id or NO_REP),
         format_func=lambda rep: reps.get(rep, "No rep"),
         key=key,
         disabled=not editable or territory.locked,
@@ -182,7 +189,14 @@ def show_rep_choice(desk: Desk, territory: Territory, state: TerritoryState, *, 
 
 
 def _put(state: TerritoryState, territory: Territory, part: str, what: str, value: object) -> None:
-    state.change(what, state.document.put(replace(territory, **{part: value})))  # type: ignore[arg-type]
+    try:
+        # As it is now: what was done on the map in the same run came after `territory` was shown.
+        now = state.document.get(territory.id)
+        refuse_locked(now)
+        state.change(what, state.document.put(replace(now, **{part: value})))  # type: ignore[arg-type]
+    except WindshieldError as error:
+        state.say(f"{error.what} {error.next_step}", ":material/error:")
+        state.remade += 1  # the widget shows what was refused
 
 
 def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str) -> None:

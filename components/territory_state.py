@@ -28,6 +28,8 @@ class TerritoryState:
         West, south, east, north to fly to.
     ringed : tuple of str
         Points to ring, by id.
+    passed : tuple of int
+        Accounts of nobody that "next" has shown since it began.
     looks : int
         How often the map was told to fly somewhere.
     messages : list of tuple of str
@@ -51,6 +53,7 @@ class TerritoryState:
     active: TerritoryId | None = None
     look_at: tuple[float, float, float, float] | None = None
     ringed: tuple[str, ...] = ()
+    passed: tuple[int, ...] = ()
     looks: int = 0
     messages: list[tuple[str, str]] = field(default_factory=list)
     conflict: SaveConflict | None = None
@@ -86,7 +89,7 @@ class TerritoryState:
         self.plan_id, self.base, self.saved = plan, version, saved
         self.history = PlanHistory(saved if present is None else present)
         self.kept = self.history.present
-        self.conflict, self.ringed, self.look_at = None, (), None
+        self.conflict, self.ringed, self.look_at, self.passed = None, (), None, ()
         self.compare_with(None)
         if present is not None and present != saved:
             self.history = PlanHistory(saved).do("Unsaved changes", present)

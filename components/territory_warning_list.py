@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from analytics.account_names import list_names, name_clinicians
 from analytics.drawn_edits import yield_overlap
-from analytics.plan_edits import cut_accounts, give, pin_accounts
+from analytics.ownership import DRAWN, redraw
+from analytics.plan_edits import cut_accounts, own_unit, pin_accounts, take
 from analytics.plan_warnings import NAMED, Kind, PlanWarning, Severity
 from components.messages import plain
 from components.reruns import rerun_fragment
@@ -100,7 +102,7 @@ def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, tuple[str, Fix]]:
     if warning.kind in (Kind.UNIT_SPLIT, Kind.UNIT_CUT) and warning.unit is not None:
         unit = warning.unit
         about = "Give the whole buying unit to this territory"
-        return {"Own": (about, lambda document: give(document, own, "units", [unit]))}
+        return {"Own": (about, lambda document: own_unit(document, own, market, unit))}
     if warning.kind is Kind.WHITE_SPACE:
         add = "Pin these accounts into this territory"
         return {"Add": (add, lambda document: pin_accounts(document, own, market, warning.accounts))}
@@ -117,10 +119,17 @@ def _settle(
     desk: Desk, document: Document, keeps: TerritoryId, yields: TerritoryId, warning: PlanWarning
 ) -> Document:
     """Cut the other's area back; what still overlaps by its other rules is excluded there."""
-    mended = yield_overlap(document, keeps, yields) if document.get(keeps).drawn else document
-    if mended == document:
-        return cut_accounts(document, yields, desk.market, warning.accounts)
-    return mended
+    market, before = desk.market, desk.ownership
+    if len(warning.clinicians):
+        npis = [f"{npi:010d}" for npi in market.npi[warning.clinicians].tolist()]
+        return take(document, yields, "pinned_clinicians", npis)
+    if DRAWN in before.rank[warning.accounts]:
+        document = yield_overlap(document, keeps, yields)
+    after = redraw(before, document.get(yields))
+    numbers = {n for n, t in enumerate(after.territories) if t.id in (keeps, yields)}
+    both = np.isin(after.contested[:, 1:], list(numbers)).all(axis=1)
+    left = np.intersect1d(after.contested[both, 0], warning.accounts)
+    return cut_accounts(document, yields, market, left) if len(left) else document
 
 
 def _explain(desk: Desk, warning: PlanWarning) -> str:

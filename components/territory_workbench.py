@@ -1,5 +1,7 @@
 """The Territories page below its bar: map, card, warnings and table, run again by themselves."""
 
+from concurrent.futures import Future
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -127,7 +129,7 @@ def _best(desk: Desk, number: int, instant: TerritoryFigures) -> tuple[Territory
     if coming is None:
         return instant, "No road engine is set up here: this is an estimate."
     if not coming.done():
-        _await_exact(desk, number)
+        _await_exact(coming)
         return instant, ":material/progress_activity: Minutes along roads are being worked out …"
     failure = coming.exception()
     if failure is not None:
@@ -137,7 +139,6 @@ def _best(desk: Desk, number: int, instant: TerritoryFigures) -> tuple[Territory
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def _await_exact(desk: Desk, number: int) -> None:
-    coming = desk.exact_figures(number)
-    if coming is None or coming.done():
+def _await_exact(coming: Future[TerritoryFigures]) -> None:
+    if coming.done():  # the cache is not asked again: who asks it of one that failed has it begin anew
         st.rerun()
