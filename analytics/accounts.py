@@ -72,15 +72,22 @@ def find_base(accounts: Accounts) -> int | None:
     placed = np.flatnonzero(np.isfinite(accounts.points[:, 0]))
     if not len(placed):
         return None
-    vectors, weights = unit_vectors(accounts.points[placed]), accounts.workload[placed]
+    weights = accounts.workload[placed]
     if not weights.sum() > 0:
         weights = np.ones(len(placed))
-    centre = np.average(vectors, axis=0, weights=weights)
+    vectors = np.ascontiguousarray(unit_vectors(accounts.points[placed]).T)
+    centre = vectors @ weights / weights.sum()
     for _ in range(_MEDIAN_STEPS):
-        pull = weights / np.maximum(np.linalg.norm(vectors - centre, axis=1), 1e-9)
-        moved = (vectors * pull[:, None]).sum(axis=0) / pull.sum()
+        pull = weights / np.maximum(_distances(vectors, centre), 1e-9)
+        moved = vectors @ pull / pull.sum()
         step = float(np.linalg.norm(moved - centre))
         centre = moved
         if step < 1e-7:  # two feet
             break
-    return int(placed[np.argmin(np.linalg.norm(vectors - centre, axis=1))])
+    return int(placed[np.argmin(_distances(vectors, centre))])
+
+
+def _distances(vectors: Floats, centre: Floats) -> Floats:
+    x, y, z = vectors - centre[:, None]
+    distances: Floats = np.sqrt(x * x + y * y + z * z)
+    return distances
