@@ -78,9 +78,9 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
     placed = int(np.isfinite(desk.market.lat).sum())
     if points.num_rows < placed:
         st.caption(
-            f"On the map are the {points.num_rows:,} accounts with most clinicians, of {placed:,}. The page's "
-            "figures count all of them, the first line beside the mouse those on the map. A focus on states or "
-            "specialties (Plan, Focus and limits) shows every one."
+            f"On the map are the {points.num_rows:,} accounts with most clinicians, of {placed:,}. The "
+            "page's figures count all of them, the first line beside the mouse those on the map. A focus on "
+            "states or specialties (Plan, Focus and limits) shows every one."
         )
     if news.is_news:  # it came without a callback, as after a page switch
         take_map_news(news, state, reopen)
@@ -156,19 +156,19 @@ def _pick(
 def _look_at_next(state: TerritoryState, desk: Desk) -> None:
     market = desk.market
     free = without_assigned(desk.ownership, np.flatnonzero(desk.ownership.owner < 0)).astype(np.int32)
-    near = None
+    here, near = -1, None
     if state.ringed and state.ringed[0].isdigit() and int(state.ringed[0]) < len(market.lat):
-        row = int(state.ringed[0])
-        if np.isfinite(market.lat[row]):
-            near = (float(market.lat[row]), float(market.lon[row]))
-    row = next_unassigned(market, free[~np.isin(free, state.passed)], near)
-    if row is None and state.passed:  # each was looked at: round again
-        state.passed = ()
-        row = next_unassigned(market, free, near)
-    if row is None:
+        here = int(state.ringed[0])
+        if np.isfinite(market.lat[here]):
+            near = (float(market.lat[here]), float(market.lon[here]))
+    for passed in (state.passed, (here,), ()):  # when each was looked at, round again
+        row = next_unassigned(market, free[~np.isin(free, passed)], near)
+        if row is not None:
+            break
+    else:
         state.say("Every account with clinicians belongs to a territory.", ":material/check:")
         return
-    state.passed = (*state.passed, row)
+    state.passed = (*passed, row)
     lon, lat = float(market.lon[row]), float(market.lat[row])
     state.show((lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1), (str(row),))
     state.say(f"Nobody's: {name_account(market, row)}, {int(market.clinicians_at[row]):,} clinicians.")

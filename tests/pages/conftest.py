@@ -3,16 +3,21 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import plan_map
 from components.session import forget_workspaces, shared_workspace
 from data.engine import connect
 from data.sample.generate import build_sample
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 from data.snapshot.write import write_snapshot
+from tests.analytics.territories.world import build_world
+from tests.pages.nine_sites import plan_of
+from tests.pages.plan_page import make_plan, open_page
 from tests.pages.snapshots import BUILT_AT, NOBODY, REJECTS
 
 ROOT = Path(__file__).parents[2]
@@ -91,3 +96,44 @@ def snapshot(home: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     """The sample as the app has it open."""
     monkeypatch.setenv("WINDSHIELD_HOME", str(home))
     return shared_workspace().snapshot
+
+
+@pytest.fixture(scope="session")
+def nine_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the market of nine sites that can be checked by hand."""
+    home = tmp_path_factory.mktemp("nine-sites")
+    build_world(home).close()
+    return home
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the map of the Territories page was handed last."""
+    handed: dict[str, Any] = {}
+    real = plan_map.territory_map
+
+    def spy(deck: Any, points: Any, **more: Any) -> Any:
+        handed.update(more, points=points)
+        return real(deck, points, **more)
+
+    monkeypatch.setattr(plan_map, "territory_map", spy)
+    return handed
+
+
+@pytest.fixture
+def open_plan(
+    open_app: OpenApp,
+    tmp_path: Path,
+    nine_sites: Path,
+    shown: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> OpenApp:
+    """Give a function that opens a plan of some rules, as `nine_sites.plan_of` takes them."""
+    (tmp_path / "snapshots").symlink_to(nine_sites / "snapshots")
+    monkeypatch.setenv("WINDSHIELD_HOME", str(tmp_path))
+
+    def open_(*rules: dict[str, Any], **parts: Any) -> AppTest:
+        make_plan(shared_workspace().snapshot, plan_of(*rules, **parts))
+        return open_page(open_app, tmp_path)
+
+    return open_

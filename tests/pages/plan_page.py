@@ -1,6 +1,7 @@
 """The Territories page with a plan that a test made in the store."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from shapely import box
 
@@ -8,8 +9,8 @@ from components.session import shared_workspace
 from data.identifiers import TerritoryId
 from data.plans.document import Document, Drawn, Territory
 from data.plans.plan_states import PlanState
-from tests.pages.conftest import ROOT
 
+ROOT = Path(__file__).parents[2]
 PAGE = str(ROOT / "pages" / "territories.py")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NORTH, SOUTH = TerritoryId("north"), TerritoryId("south")

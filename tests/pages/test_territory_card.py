@@ -1,0 +1,90 @@
+"""The card of the territory at work: its rep, its rule, its settings, its lock."""
+
+import pytest
+from shapely import box
+
+from components.session import shared_workspace
+from data.plans.document import Drawn
+from data.plans.rep_entry import RepDetails
+from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, commit, document, draw, north
+from tests.pages.plan_page import NOW, button, click, field, says
+
+
+def test_a_lock_disables_the_card(open_plan):
+    app = open_plan({"drawn": (Drawn("a", CITY), Drawn("b", box(-88, 43, -87, 44))), "zips": ("60611",)}, {})
+    names = ["Rep", "Name", "District", "Region", "Merge into"]
+    names += [one.key for one in app.multiselect if str(one.key).startswith("rule_zips")]
+    keys = ["shape_merge", "shape_zips", "shape_counties", "shape_drive"]
+    assert not any(field(app, name).disabled for name in names)
+    assert not any(button(app, key).disabled for key in keys)
+    app = click(app, "territory_lock")
+    assert north(app).locked
+    assert all(field(app, name).disabled for name in names)
+    assert all(button(app, key).disabled for key in keys)
+    assert button(app, "territory_lock").label == "Unlock"
+    assert not north(click(app, "territory_lock")).locked
+
+
+def test_a_rep_with_a_home_changes_where_drives_begin(open_plan, shown):
+    store = shared_workspace().plans
+    details = RepDetails("Zoë", "rep", 6.0, home=(43.04, -87.91), home_place="Milwaukee")
+    rep = store.reps.add(details, by="Ada", at=NOW)
+    app = open_plan({"zips": ("60611",)}, {})
+    assert says(app, "the median account", app.caption)
+    assert says(app, "No rep", app.markdown)
+    app = field(app, "Rep").select(rep.id).run()
+    assert not app.exception
+    assert north(app).rep_id == rep.id
+    assert says(app, "from the rep's home", app.caption)
+    assert not says(app, "**Warning** · No rep", app.markdown)
+    assert shown["live"].context["bases"][NORTH] == {"home": [43.04, -87.91], "calls_a_day": 6.0}
+    app = click(app, "plan_undo")
+    assert north(app).rep_id is None
+    assert field(app, "Rep").value == ""
+
+
+def test_a_territory_is_merged_into_another_and_deleted(open_plan):
+    app = open_plan({"zips": ("60611",)}, {"zips": ("53202",)}, {"zips": ("00501",), "locked": True})
+    into = field(app, "Merge into")
+    assert into.options == ["—", "2 · South"]  # a locked one takes nothing
+    app = into.select(SOUTH).run()
+    assert not app.exception
+    assert [t.id for t in document(app).territories] == [SOUTH, "third"]
+    assert document(app).get(SOUTH).zips == ("53202", "60611")
+    assert draw(app).active == SOUTH
+    app = click(app, "plan_undo")
+    assert document(app) == draw(app).saved
+    app = click(app, "Delete territory")
+    assert len(document(app).territories) == 2
+    assert draw(app).active == document(app).territories[0].id
+
+
+def test_what_a_rule_names_is_taken_off_it(open_plan):
+    app = open_plan({"zips": ("60611", "60602"), "pinned_sites": ("M1", "GONE"), "idns": ("LAKE",)})
+    texts = {one.label: one for one in app.multiselect}
+    assert texts["IDNs · 1"].options == ["Lakeshore Health"]
+    assert texts["Sites pinned · 2"].options == ["GONE (unknown)", "Lakeshore Milwaukee"]
+    app = texts["ZIPs · 2"].set_value(["60602"]).run()
+    assert not app.exception
+    assert north(app).zips == ("60602",)
+    app = click(app, "plan_undo")
+    assert north(app).zips == ("60602", "60611")
+    assert {one.label: one for one in app.multiselect}["ZIPs · 2"].value == ["60602", "60611"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "south"])
+def test_a_name_that_can_not_be_is_told_and_the_old_one_stays(open_plan, name):
+    app = open_plan({}, {})
+    app = field(app, "Name").input(name).run()
+    assert not app.exception
+    assert len(app.toast) == 1
+    assert field(app, "Name").value == "North"
+    assert not draw(app).is_changed
+
+
+def test_a_name_and_a_stroke_in_one_run_both_hold(open_plan, shown):
+    """To leave the field by a stroke on the map sends both at once."""
+    app = open_plan({}, {})
+    field(app, "Name").input("Lakes")
+    app = commit(app, shown, reason="draw", ids=["new"], new=LOOP)
+    assert (north(app).name, len(north(app).drawn)) == ("Lakes", 1)
