@@ -6,8 +6,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,16 +92,17 @@ def send_small_packets(loop: asyncio.AbstractEventLoop) -> None:
     loop : asyncio.AbstractEventLoop
         The running one.
     """
-    listen = loop.create_server
+    loop.create_server = partial(_listen, loop.create_server)  # type: ignore[method-assign]
 
-    async def create_server(*args: Any, **options: Any) -> asyncio.AbstractServer:
-        server: asyncio.AbstractServer = await listen(*args, **options)
-        for listener in getattr(server, "sockets", ()):
-            if listener.family in (socket.AF_INET, socket.AF_INET6):
-                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return server
 
-    loop.create_server = create_server  # type: ignore[method-assign]
+async def _listen(
+    create_server: Callable[..., Awaitable[asyncio.AbstractServer]], *args: Any, **options: Any
+) -> asyncio.AbstractServer:
+    server = await create_server(*args, **options)
+    for listener in getattr(server, "sockets", ()):
+        if listener.family in (socket.AF_INET, socket.AF_INET6):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return server
 
 
 async def collect_when_idle() -> None:
