@@ -83,8 +83,9 @@ def test_a_name_that_can_not_be_is_told_and_the_old_one_stays(open_plan, name):
 
 
 def test_a_name_and_a_stroke_in_one_run_both_hold(open_plan, shown):
-    """To leave the field by a stroke on the map sends both at once."""
+    """To leave a field by a stroke on the map sends both at once."""
     app = open_plan({}, {})
     field(app, "Name").input("Lakes")
+    field(app, "District").input("Midwest")
     app = commit(app, shown, reason="draw", ids=["new"], new=LOOP)
-    assert (north(app).name, len(north(app).drawn)) == ("Lakes", 1)
+    assert (north(app).name, north(app).district, len(north(app).drawn)) == ("Lakes", "Midwest", 1)

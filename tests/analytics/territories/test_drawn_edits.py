@@ -258,6 +258,18 @@ def test_one_yields_what_both_drew(knees):
     assert yield_overlap(locked, "t1", "t2").get("t1") == locked.get("t1")
 
 
+def test_an_account_on_the_common_border_has_one_owner(knees):
+    document = Document(
+        (
+            Territory("t1", "West", 1, drawn=(Drawn("a", box(-88, 41.7, -87.62, 42.2)),)),  # through H1
+            Territory("t2", "All", 2, drawn=(Drawn("b", CHICAGO),)),
+        )
+    )
+    ownership = resolve(knees, yield_overlap(document, "t1", "t2"))
+    assert not len(ownership.contested)
+    assert site_names(knees, ownership.accounts_of(1)) == ["F1"]
+
+
 @STABLE
 @given(document=plans(least=2))
 def test_after_yielding_nothing_overlaps_and_no_account_is_lost(knees, document):
