@@ -96,7 +96,7 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
     with open_browser(executable) as browser:
         for suffix, number in places.items():
             home = make_home(CACHE, clinicians=CLINICIANS[number], strokes=strokes + UNTIMED, report=_say)
-            times = time_strokes(browser, home, strokes, CACHE / "redraw.log")
+            times = time_strokes(browser, home, strokes, CACHE / "redraw.log", _say)
             figures |= summarise(times, suffix) | {f"places{suffix}": home.places}
     return figures
 
@@ -154,7 +154,7 @@ def main() -> None:
 
 
 def _say(what: str) -> None:
-    print(what, file=sys.stderr)
+    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

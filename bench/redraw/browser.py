@@ -1,12 +1,13 @@
 """Strokes with the mouse on the Territories page, and a bare button on the same server, in real Chromium.
 
 Both are timed by the page's own clock. The map notes when the mouse was let go, when the live answer had
-been painted (two frames after it was written), and when Python's new data reached it. A run of the page ends
-where Streamlit says that the script is done, two frames later; that is the committed page, and what a
-press of the bare button is measured by.
+been painted (two frames after it was written), and when Python's new data reached it; the browser's
+network notes when the live answer had come. A run of the page ends where Streamlit says that the script is
+done, two frames later; that is the committed page, and what a press of the bare button is measured by.
+Without a graphics card a frame of the map takes long, and what is painted waits for it, so that is noted too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +28,7 @@ IDLE = (
 # Notes when a run of the script was done and painted, by the page's clock: on the Territories page where
 # Streamlit says so, on the bare one, whose runs are too short for that to show, by the text that they write.
 WATCH = """bare => {
+  performance.setResourceTimingBufferSize(10000);
   const watch = (window.__redraw = { from: null, done: null, runs: 0 });
   const app = document.querySelector("[data-testid=stApp]");
   const said = () => document.querySelector("[data-testid=stText]")?.innerText;
@@ -46,12 +48,30 @@ WATCH = """bare => {
     : { attributes: true, attributeFilter: ["data-test-script-state"] };
   new MutationObserver(look).observe(app, what);
 }"""
+# When the last live answer had come, and how long two frames take of which the map paints the first.
+ANSWERED = (
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/territories/redraw'))"
+    ".at(-1).responseEnd"
+)
+FRAMES = f"""async () => {{
+  const map = {HANDLE}.map.map, taken = [];
+  for (let frame = 0; frame < 8; frame++) {{
+    const from = performance.now();
+    map.triggerRepaint();
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    taken.push(performance.now() - from);
+  }}
+  return taken.slice(1);
+}}"""
+EVERY = 2  # corner of a stroke is gone to: each may cost a frame of the map
 PAUSE_MS = 400  # a person looks before the next stroke
 PATIENCE_S = 240.0  # for the first map that a busy machine without a graphics card paints
 UNTIMED = 2  # strokes, and presses, before the first that counts
 
 
-def time_strokes(browser: Browser, home: Home, strokes: int, log: Path) -> dict[str, list[float]]:
+def time_strokes(
+    browser: Browser, home: Home, strokes: int, log: Path, report: Callable[[str], None] = lambda what: None
+) -> dict[str, list[float]]:
     """Draw, and press the bare button after each stroke.
 
     Parameters
@@ -64,20 +84,26 @@ def time_strokes(browser: Browser, home: Home, strokes: int, log: Path) -> dict[
         That count; at most two fewer than the home has.
     log : Path
         Takes what the server prints.
+    report : callable
+        Told of each stroke.
 
     Returns
     -------
     dict of str to list of float
-        Milliseconds by stroke: live, told (Python's data reached the map), commit, button.
+        Milliseconds by stroke: answered (the live answer had come), live (and was painted), told (Python's
+        data reached the map), commit, button; and of two frames.
     """
     with serve_redraw(home.path, log) as server, _two_pages(browser, server.address) as (page, bare):
-        times: dict[str, list[float]] = {"live": [], "told": [], "commit": [], "button": []}
+        times: dict[str, list[float]] = {"answered": [], "live": [], "told": [], "commit": [], "button": []}
         for number, stroke in enumerate(home.strokes[: strokes + UNTIMED]):
             found = draw(page, stroke)
             found["button"] = press(bare)
             if number >= UNTIMED:
                 for name, value in found.items():
                     times[name].append(value)
+            report(f"Stroke {number + 1}: {', '.join(f'{n} {v:,.0f} ms' for n, v in found.items())}")
+        page.bring_to_front()
+        times["frame"] = page.evaluate(FRAMES)
         return times
 
 
@@ -94,25 +120,31 @@ def draw(page: Page, stroke: Stroke) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Milliseconds: live, told and commit.
+        Milliseconds: answered, live, told and commit.
     """
     page.bring_to_front()
     page.locator("[data-action='lasso']").click()
     pixels = page.evaluate(
-        f"places => places.map(place => {HANDLE}.project(place))", [*stroke.corners, stroke.corners[0]]
+        f"places => places.map(place => {HANDLE}.project(place))",
+        [*stroke.corners[::EVERY], stroke.corners[0]],
     )
     page.mouse.move(*pixels[0])
     page.mouse.down()
     page.mouse.move(pixels[0][0] + 2, pixels[0][1] + 2)  # a hand's first move is a small one
     for x, y in pixels[1:]:
-        page.mouse.move(x, y, steps=2)
+        page.mouse.move(x, y)
     page.mouse.up()
     _await(page, f"(t => t && t.live !== null && t.commit !== null)({HANDLE}.timings.at(-1))")
     _await(page, f"window.__redraw.done !== null && {IDLE}")
-    timing = page.evaluate(f"() => ({{ ...{HANDLE}.timings.at(-1), done: window.__redraw.done }})")
+    timing = page.evaluate(
+        f"() => ({{ ...{HANDLE}.timings.at(-1), done: window.__redraw.done, answered: {ANSWERED} }})"
+    )
     page.wait_for_timeout(PAUSE_MS)
     _undo(page)
-    return {"live": timing["live"], "told": timing["commit"], "commit": timing["done"]}
+    answered = timing["answered"] - timing["mouseup"]
+    return {
+        "answered": answered, "live": timing["live"], "told": timing["commit"], "commit": timing["done"]
+    }  # fmt: skip
 
 
 def press(bare: Page) -> float:
@@ -150,8 +182,12 @@ def summarise(times: dict[str, list[float]], suffix: str = "") -> dict[str, floa
     dict of str to float
         Milliseconds, the committed page over the bare button (medians), and the number of strokes.
     """
-    live, told, commit, button = (np.array(times[name]) for name in ("live", "told", "commit", "button"))
+    answered, live, told, commit, button, frame = (
+        np.array(times[name]) for name in ("answered", "live", "told", "commit", "button", "frame")
+    )
     return {
+        f"answered_p50_ms{suffix}": float(np.median(answered)),
+        f"answered_p95_ms{suffix}": float(np.percentile(answered, 95)),
         f"live_p50_ms{suffix}": float(np.median(live)),
         f"live_p95_ms{suffix}": float(np.percentile(live, 95)),
         f"told_p50_ms{suffix}": float(np.median(told)),
@@ -160,6 +196,7 @@ def summarise(times: dict[str, list[float]], suffix: str = "") -> dict[str, floa
         f"button_p50_ms{suffix}": float(np.median(button)),
         f"button_p95_ms{suffix}": float(np.percentile(button, 95)),
         f"commit_button_ratio{suffix}": float(np.median(commit) / np.median(button)),
+        f"two_frames_p50_ms{suffix}": float(np.median(frame)),
         f"strokes{suffix}": len(live),
     }
 

@@ -98,7 +98,10 @@ def test_a_page_on_which_something_went_wrong_is_not_timed(home, tmp_path):
 
 
 def test_figures_of_the_browser_are_named_and_counted():
-    times = {"live": [10, 20, 30], "told": [1, 2, 3], "commit": [90, 100, 110], "button": [40, 50, 60]}
+    times = {
+        "answered": [5, 6, 7], "live": [10, 20, 30], "told": [1, 2, 3], "commit": [90, 100, 110],
+        "button": [40, 50, 60], "frame": [16],
+    }  # fmt: skip
     found = summarise(times, "_100k")
     assert found["live_p50_ms_100k"] == 20
     assert found["live_p95_ms_100k"] == pytest.approx(29)
