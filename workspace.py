@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from cachetools import LRUCache
 
 from data.errors import SnapshotMissing
+from data.geography.streets import StreetSettings
 from data.geography.zip_areas import ZipAreas
 from data.home import home_directory
 from data.identifiers import SnapshotId
@@ -151,6 +152,8 @@ class Workspace:
         The layer that follows roads; none when not given.
     zip_areas : ZipAreas, optional
         The areas of ZIPs; approximate ones when not given.
+    streets : StreetSettings, optional
+        What maps draw under everything else; land and borders when not given.
     """
 
     def __init__(
@@ -162,12 +165,14 @@ class Workspace:
         drive: DriveTimes | None = None,
         exact: DriveTimes | None = None,
         zip_areas: ZipAreas | None = None,
+        streets: StreetSettings | None = None,
     ) -> None:
         self.snapshots = snapshots
         self.plans = plans
         self.cache = cache
         self.drive = drive or EstimatorTimes()
         self.exact = exact
+        self.streets = streets or StreetSettings()
         self._zip_areas = zip_areas or ZipAreas()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)
@@ -253,7 +258,14 @@ def open_workspace(snapshot_directory: Path | None = None) -> Workspace:
         RoadSettings.from_environment(),
     )
     return Workspace(
-        SnapshotStore(home), PlanStore.open(url), Cache(), fixed, drive, exact, ZipAreas.open(home)
+        SnapshotStore(home),
+        PlanStore.open(url),
+        Cache(),
+        fixed,
+        drive,
+        exact,
+        ZipAreas.open(home),
+        StreetSettings.from_environment(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from api import area_tiles, map_tiles, territories
@@ -80,6 +80,7 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 # A snapshot never changes, and its id is in the path.
                 route(f"/providers/{{snapshot}}/tiles/{tile}", map_tiles.providers, seconds_fresh=day),
                 question("/territories/redraw", territories.redraw),
+                _streets(workspace),
                 Route("/{path:path}", _nothing, methods=METHODS),
             ],
         )
@@ -117,6 +118,21 @@ def _refuse_method(what: str, allowed: tuple[str, ...]) -> Response:
     refusal = _refusal(405, "MethodNotAllowed", what, f"Send {allowed[0]}.")
     refusal.headers["Allow"] = ", ".join(allowed)
     return refusal
+
+
+def _streets(workspace: Callable[[], Workspace]) -> Route:
+    """Serve the user's file of streets; a map asks for ranges of it."""
+
+    def endpoint(request: Request) -> Response:
+        if request.method not in READS:
+            return _refuse_method("This address can only be read.", READS)
+        archive = workspace().streets.archive
+        if archive is None or not archive.is_file():
+            what = "There is no file of streets here."
+            return _refusal(404, "NotFound", what, "Set WINDSHIELD_STREETS to a PMTiles file.")
+        return FileResponse(archive, media_type="application/vnd.pmtiles")
+
+    return Route("/streets.pmtiles", endpoint, methods=METHODS)
 
 
 def _nothing(request: Request) -> Response:

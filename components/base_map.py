@@ -6,15 +6,31 @@ deck.gl draws everything in the browser: no map server is asked.
 import math
 
 import pydeck as pdk
+from territory_map import Streets
 
 from analytics.drive import Floats
 from analytics.map_tiles import TILE_PIXELS, to_degrees, to_world
 from components.charts import is_dark
+from components.session import shared_workspace
 
 MARGIN = 0.9
 
 Box = tuple[float, float, float, float]
 """South, west, north, east in degrees."""
+
+
+def streets() -> Streets | None:
+    """Return the streets that the user has for maps that can draw them.
+
+    Returns
+    -------
+    Streets or None
+        None where land and borders are all there is.
+    """
+    settings = shared_workspace().streets
+    if settings.style_url:
+        return Streets(style=settings.style_url)
+    return Streets(pmtiles="/api/streets.pmtiles") if settings.archive else None
 
 
 def land_layers() -> list[pdk.Layer]:

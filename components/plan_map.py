@@ -11,7 +11,7 @@ from analytics.account_names import name_account
 from analytics.drawn_edits import split_drawn, take_shapes, write_shapes
 from analytics.map_picks import change_part, next_unassigned, pick_accounts, pick_within
 from analytics.white_space import without_assigned
-from components.base_map import city_layer, land_layers
+from components.base_map import city_layer, land_layers, streets
 from components.charts import is_dark
 from components.plan_map_parts import HEIGHT, area_layers, first_view, kind_names, over, points_of
 from components.plan_work import keep_draft
@@ -65,6 +65,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
         areas=area_layers(desk),
         live=Live("/api/territories/redraw", _context(desk)) if editable else None,
         view_id=f"plan-{desk.plan.id}",
+        streets=streets(),
         height=HEIGHT,
         disabled=not editable,
         history="host",
@@ -178,7 +179,8 @@ def _deck(desk: Desk) -> str:
     """Return what lies under and over points and shapes; the same as long as market and theme are."""
 
     def write() -> str:
-        layers, view = [*land_layers(), over(city_layer())], first_view(desk.market)
+        under = [] if streets() else land_layers()
+        layers, view = [*under, over(city_layer())], first_view(desk.market)
         return str(pdk.Deck(layers=layers, initial_view_state=view, map_provider=None).to_json())
 
     key = ("map deck", VERSION, desk.market_token, is_dark())

@@ -170,7 +170,13 @@ def shared_workspace() -> Workspace:
         Of the home directory that the environment names; opened once.
     """
     environment = tuple(
-        os.environ.get(name, "") for name in ("WINDSHIELD_SNAPSHOT", "WINDSHIELD_DATABASE_URL")
+        os.environ.get(name, "")
+        for name in (
+            "WINDSHIELD_SNAPSHOT",
+            "WINDSHIELD_DATABASE_URL",
+            "WINDSHIELD_MAP_STYLE",
+            "WINDSHIELD_STREETS",
+        )
     )
     with _OPENING:
         return _workspace(str(home_directory()), environment)

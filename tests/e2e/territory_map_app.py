@@ -8,9 +8,14 @@ import pandas as pd
 import pydeck as pdk
 import shapely
 import streamlit as st
-from territory_map import AreaLayer, Group, Live, MapResult, territory_map
+from territory_map import AreaLayer, Group, Live, MapResult, Streets, territory_map
 
 WEST, SOUTH, STEP, ROWS = -88.4, 41.5, 0.02, 40
+STREETS = {
+    "style": Streets(style="/style.json"),
+    "archive": Streets(pmtiles="/streets.pmtiles"),
+    "nowhere": Streets(style="/no-style.json"),
+}
 LOCKED = {
     "type": "Feature",
     "id": "locked",
@@ -71,6 +76,7 @@ def show_map() -> None:
         points,
         key="map",
         view_id="test",
+        streets=STREETS.get(st.query_params.get("streets", "")),
         shapes=state.shapes,
         groups=[
             Group("north", "North", "#0072B2", "1", active=True),

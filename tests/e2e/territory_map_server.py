@@ -1,13 +1,14 @@
-"""Serves territory_map_app.py with the routes that its map asks. `python territory_map_server.py PORT`."""
+"""Serves territory_map_app.py with what its map asks. `python territory_map_server.py PORT ARCHIVE`."""
 
 import sys
 from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+GROUND = "#2d8a4e"
 SQUARE = [[-87.8, 42.0], [-87.6, 42.0], [-87.6, 42.2], [-87.8, 42.2], [-87.8, 42.0]]
 
 
@@ -26,18 +27,26 @@ async def answer_areas(request: Request) -> JSONResponse:
     return JSONResponse({"type": "FeatureCollection", "features": [area]})
 
 
+async def answer_style(_: Request) -> JSONResponse:
+    """Give a map style that is all of one colour."""
+    ground = {"id": "ground", "type": "background", "paint": {"background-color": GROUND}}
+    return JSONResponse({"version": 8, "sources": {}, "layers": [ground]})
+
+
 async def answer_ready(_: Request) -> PlainTextResponse:
     """Say that the server is there."""
     return PlainTextResponse("ready")
 
 
 if __name__ == "__main__":
-    port = int(sys.argv[1])
+    port, archive = int(sys.argv[1]), Path(sys.argv[2])
     script = Path(__file__).with_name("territory_map_app.py")
     sys.argv = [str(script)]
     routes = [
         Route("/live", answer_live, methods=["POST"]),
         Route("/areas/{z}/{x}/{y}", answer_areas),
+        Route("/style.json", answer_style),
+        Route("/streets.pmtiles", lambda _: FileResponse(archive)),
         Route("/ready", answer_ready),
     ]
     st.App(script, routes=routes).run(

@@ -1,5 +1,7 @@
 """A person draws on the map in a real browser, and Python's counts are those of an independent count."""
 
+import gzip
+import io
 import subprocess
 import sys
 import time
@@ -12,7 +14,10 @@ from urllib.error import URLError
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
+from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.writer import Writer
 
 from bench.cold_start import free_port
 from tests.e2e.conftest import Watched
@@ -26,6 +31,24 @@ OpenPage = Callable[..., Watched]
 WEST, SOUTH, EAST, NORTH = -88.11, 41.81, -87.89, 41.99
 RECTANGLE: list[Place] = [(WEST, SOUTH), (EAST, SOUTH), (EAST, NORTH), (WEST, NORTH), (WEST, SOUTH)]
 START_S = 40
+# A vector tile with a layer, earth, and in it a polygon over all of it (Mapbox Vector Tile 2.1, by hand).
+SQUARE = bytes([9, 0, 0, 26, 0x80, 0x40, 0, 0, 0x80, 0x40, 0xFF, 0x3F, 0, 15])
+EARTH = b"\x78\x02\x0a\x05earth\x12\x12\x18\x03\x22\x0e" + SQUARE + b"\x28\x80\x20"
+ALL_LAND = b"\x1a" + bytes([len(EARTH)]) + EARTH
+SEA, GROUND, LAND = (0xDB, 0xE4, 0xEA), (0x2D, 0x8A, 0x4E), (0xE2, 0xDF, 0xDA)
+
+
+def write_archive(path: Path) -> None:
+    """Write streets of one tile, the world, that is all land."""
+    header = {
+        "tile_type": TileType.MVT, "tile_compression": Compression.GZIP, "min_zoom": 0, "max_zoom": 0,
+        "min_lon_e7": -1_800_000_000, "min_lat_e7": -850_000_000, "max_lon_e7": 1_800_000_000,
+        "max_lat_e7": 850_000_000, "center_zoom": 0, "center_lon_e7": 0, "center_lat_e7": 0,
+    }  # fmt: skip
+    with path.open("wb") as file:
+        writer = Writer(file)
+        writer.write_tile(zxy_to_tileid(0, 0, 0), gzip.compress(ALL_LAND))
+        writer.finalize(header, {"vector_layers": [{"id": "earth", "fields": {}}]})
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +56,13 @@ def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where territory_map_app.py is served."""
     port = free_port()
     log = tmp_path_factory.mktemp("log") / "map.log"
+    archive = log.with_name("streets.pmtiles")
+    write_archive(archive)
     script = Path(__file__).with_name("territory_map_server.py")
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, str(script), str(port)], stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(port), str(archive)], stdout=out, stderr=out
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(START_S * 5):
@@ -243,3 +270,34 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
     assert screen.python()["shapes"] == shapes
     assert screen.report()["shapes"] == shapes
     assert watched.errors == []
+
+
+def colour_of_nowhere(screen: MapScreen) -> tuple[int, ...]:
+    """Return what the map shows where it has nothing of ours."""
+    x, y = screen.pixel((-87.45, 41.85))
+    picture = screen.page.screenshot(clip={"x": x, "y": y, "width": 3, "height": 3})
+    return Image.open(io.BytesIO(picture)).convert("RGB").getpixel((1, 1))
+
+
+@pytest.mark.parametrize(("query", "colour"), [("", SEA), ("style", GROUND), ("archive", LAND)])
+def test_streets_lie_under_everything(open_map: Any, query: str, colour: tuple[int, int, int]) -> None:
+    """A style and an archive are drawn in place of the sea, and drawing goes on above them."""
+    screen, watched = open_map(f"/?streets={query}")
+    deadline = time.monotonic() + 40
+    while max(abs(a - b) for a, b in zip(colour_of_nowhere(screen), colour, strict=True)) > 3:
+        assert time.monotonic() < deadline, colour_of_nowhere(screen)
+        screen.page.wait_for_timeout(300)
+    if query == "archive":
+        screen.take("lasso")
+        screen.drag(RECTANGLE)
+        assert screen.await_python("said.shapes.length == 2")["count"] == 198
+        expect(screen.page.get_by_text("OpenStreetMap")).to_have_count(1)
+    assert watched.errors == []
+    assert watched.hosts == {"127.0.0.1"}
+
+
+def test_streets_that_are_not_there_are_told(open_map: Any) -> None:
+    """The map works without them."""
+    screen, _ = open_map("/?streets=nowhere")
+    expect(screen.page.locator(".tm-problem")).to_contain_text("There are no streets")
+    assert screen.report()["ready"] is True

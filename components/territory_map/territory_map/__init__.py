@@ -29,6 +29,7 @@ from territory_map._inputs import (
     Highlight,
     Live,
     PickMode,
+    Streets,
     Tool,
 )
 from territory_map._mount import territory_map
@@ -54,6 +55,7 @@ __all__ = [
     "PickMode",
     "PointsInvalid",
     "ShapesInvalid",
+    "Streets",
     "TerritoryMapError",
     "Tool",
     "territory_map",

@@ -110,6 +110,27 @@ class Live:
 
 
 @dataclass(frozen=True)
+class Streets:
+    """Streets under the deck, in place of its own land. Theirs is the attribution that the map then shows.
+
+    Parameters
+    ----------
+    style : str
+        Address of a MapLibre style; with its glyphs it also has names.
+    pmtiles : str
+        Address of a PMTiles archive with the layers of Protomaps, served with range requests. Drawn without
+        names, which need glyph files.
+    """
+
+    style: str = ""
+    pmtiles: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.style) == bool(self.pmtiles):
+            raise ParameterInvalid("Streets are either a style or a PMTiles archive.", "Give one address.")
+
+
+@dataclass(frozen=True)
 class PickMode:
     """What a click or a lasso of the tool "pick" is about; one of the choices beside the toolbar.
 

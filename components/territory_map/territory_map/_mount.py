@@ -9,7 +9,7 @@ import pyarrow as pa
 import pydeck as pdk
 import streamlit as st
 
-from territory_map._inputs import PICK_MODES, AreaLayer, Group, Highlight, Live, PickMode, Tool
+from territory_map._inputs import PICK_MODES, AreaLayer, Group, Highlight, Live, PickMode, Streets, Tool
 from territory_map._payload import History, Theme, assemble
 from territory_map._result import MapResult, seen_revision, take_news
 
@@ -39,6 +39,7 @@ def territory_map(
     tool: Tool = "pan",
     live: Live | None = None,
     view_id: str = "",
+    streets: Streets | None = None,
     height: int | Literal["stretch"] = 520,
     theme: Theme | None = None,
     disabled: bool = False,
@@ -77,6 +78,8 @@ def territory_map(
     view_id : str
         The view (centre and zoom) is kept in the browser by this id, through reruns and page switches;
         `key` if empty.
+    streets : Streets, optional
+        Under the deck; as they are when the map is first drawn.
     height : int or "stretch"
         Pixels.
     theme : str, optional
@@ -127,6 +130,7 @@ def territory_map(
         tool=tool,
         live=live,
         view_id=view_id or key,
+        streets=streets,
         height=height,
         theme=theme,
         disabled=disabled,

@@ -10,7 +10,7 @@ import pydeck as pdk
 
 from territory_map._deck import deck_json
 from territory_map._errors import ParameterInvalid
-from territory_map._inputs import TOOLS, AreaLayer, Group, Highlight, Live, PickMode, Tool
+from territory_map._inputs import TOOLS, AreaLayer, Group, Highlight, Live, PickMode, Streets, Tool
 from territory_map._points import prepare_points
 from territory_map._shapes import check_shapes
 
@@ -29,6 +29,7 @@ def assemble(
     tool: Tool,
     live: Live | None,
     view_id: str,
+    streets: Streets | None,
     height: int | Literal["stretch"],
     theme: Theme | None,
     disabled: bool,
@@ -67,6 +68,7 @@ def assemble(
         "tool": tool,
         "live": None if live is None else {**asdict(live), "context": dict(live.context)},
         "view_id": view_id,
+        "streets": None if streets is None else asdict(streets),
         "height": height,
         "theme": theme,
         "disabled": disabled,

@@ -20,6 +20,7 @@ from territory_map import (
     ParameterInvalid,
     PointsInvalid,
     ShapesInvalid,
+    Streets,
     TerritoryMapError,
 )
 from territory_map._deck import deck_json
@@ -37,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "areas": (),
     "tool": "pan",
     "live": None,
+    "streets": None,
     "view_id": "plan 7",
     "height": 520,
     "theme": None,
@@ -178,3 +180,11 @@ def test_what_is_out_of_bounds_is_named(make: Any, said: str) -> None:
         make()
     assert isinstance(caught.value, ValueError)
     assert isinstance(caught.value, TerritoryMapError)
+
+
+def test_streets_are_a_style_or_an_archive() -> None:
+    sent = assemble(pdk.Deck(), None, **DEFAULTS | {"streets": Streets(pmtiles="/streets.pmtiles")})
+    assert sent["streets"] == {"style": "", "pmtiles": "/streets.pmtiles"}
+    for both in ({}, {"style": "/a", "pmtiles": "/b"}):
+        with pytest.raises(ParameterInvalid, match="either a style or"):
+            Streets(**both)

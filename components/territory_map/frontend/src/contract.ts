@@ -27,6 +27,11 @@ export interface LiveSpec {
   throttle_ms: number;
 }
 
+export interface StreetsSpec {
+  style: string;
+  pmtiles: string;
+}
+
 export type AreaGeometry = Polygon | MultiPolygon;
 
 export interface Shape {
@@ -58,6 +63,7 @@ export interface MapData {
   tool: Tool;
   live: LiveSpec | null;
   view_id: string;
+  streets: StreetsSpec | null;
   height: number | "stretch";
   theme: "light" | "dark" | null;
   disabled: boolean;

@@ -12,6 +12,7 @@ import { type Part, sameShapes, splitIntoParts, withPart } from "../shapes/parts
 import { ShapeDesk } from "../shapes/shape-desk.ts";
 import type { Action } from "../ui/toolbar.ts";
 import { type BaseMap, createBaseMap } from "./base-map.ts";
+import { addStreets } from "./streets.ts";
 import { Follow, lengthMiles, sayMiles, type Scene } from "./follow.ts";
 import { Frame } from "./frame.ts";
 import { listenToKeys } from "./keyboard.ts";
@@ -48,6 +49,8 @@ export class TerritoryMap {
   private viewId: string;
   private selection: string[] = [];
   private inHand: string = crypto.randomUUID();
+  private readonly untold = new Set<string>();
+  private told = "";
   private held: Shape | null = null;
   private hoverFrame = 0;
   private emitted = 0;
@@ -71,6 +74,7 @@ export class TerritoryMap {
     this.follow = new Follow(this.frame.live, this.timings);
     const complain = (why: string) => this.frame.complain(why);
     this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
+    if (data.streets) void addStreets(this.base.map, data.streets, theme, complain);
     this.stage = new Stage(this.base, complain);
     this.drawing = this.startDrawing();
     this.stopKeys = listenToKeys(this.frame.root, { act: (a) => this.act(a), escape: () => this.escape() });
@@ -112,6 +116,7 @@ export class TerritoryMap {
       this.table = data.points;
     }
     this.timings.committed(data.acknowledged);
+    if (data.acknowledged === this.told) this.untold.clear();
     if (data.acknowledged !== before.acknowledged) this.frame.live.settle();
     if (this.held === null && this.desk.receive(data.shapes.features, data.acknowledged)) {
       const there = new Set(this.desk.settled.map((shape) => shape.id));
@@ -512,15 +517,18 @@ export class TerritoryMap {
 
   // Telling Python
 
+  /** Of two changes in one message only the second arrives: it names the shapes of both. */
   private tell(revision: string, reason: Reason, ids: string[]): void {
     this.show();
     this.draw();
+    for (const id of ids) this.untold.add(id);
+    this.told = revision;
     this.host.commit({
       revision,
       at: Date.now(),
       shapes: { type: "FeatureCollection", features: [...this.desk.settled] },
       reason,
-      ids,
+      ids: [...this.untold],
       tool: this.tool,
       selection: this.selection,
     });
