@@ -33,6 +33,7 @@ BUDGET = {
 }  # fmt: skip
 TERRITORIES, HELD = 30, 50_000
 SESSIONS, MOST_SESSIONS, ROUNDS = 20, 50, 5
+SPARE = 3  # strokes for each that is drawn in the browser
 PLACES = {"": 20_000, "_100k": 100_000}
 BUILT_AT = "2026-11-24T00:00:00+00:00"
 
@@ -95,7 +96,9 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
     figures: dict[str, float] = {}
     with open_browser(executable) as browser:
         for suffix, number in places.items():
-            home = make_home(CACHE, clinicians=CLINICIANS[number], strokes=strokes + UNTIMED, report=_say)
+            home = make_home(
+                CACHE, clinicians=CLINICIANS[number], strokes=SPARE * (strokes + UNTIMED), report=_say
+            )
             times = time_strokes(browser, home, strokes, CACHE / "redraw.log", _say)
             figures |= summarise(times, suffix) | {f"places{suffix}": home.places}
     return figures

@@ -64,6 +64,7 @@ FRAMES = f"""async () => {{
   return taken.slice(1);
 }}"""
 EVERY = 2  # corner of a stroke is gone to: each may cost a frame of the map
+LEAST_PIXELS = 50  # wide and high; a smaller stroke of the mouse is no area
 PAUSE_MS = 400  # a person looks before the next stroke
 PATIENCE_S = 240.0  # for the first map that a busy machine without a graphics card paints
 UNTIMED = 2  # strokes, and presses, before the first that counts
@@ -79,9 +80,9 @@ def time_strokes(
     browser : Browser
         Running.
     home : Home
-        With a plan.
+        With a plan, and with strokes to spare: of those that are too small in the first view none is drawn.
     strokes : int
-        That count; at most two fewer than the home has.
+        That count.
     log : Path
         Takes what the server prints.
     report : callable
@@ -95,7 +96,8 @@ def time_strokes(
     """
     with serve_redraw(home.path, log) as server, _two_pages(browser, server.address) as (page, bare):
         times: dict[str, list[float]] = {"answered": [], "live": [], "told": [], "commit": [], "button": []}
-        for number, stroke in enumerate(home.strokes[: strokes + UNTIMED]):
+        wide = [stroke for stroke in home.strokes if _is_wide(page, stroke)]
+        for number, stroke in enumerate(wide[: strokes + UNTIMED]):
             found = draw(page, stroke)
             found["button"] = press(bare)
             if number >= UNTIMED:
@@ -218,6 +220,18 @@ def _two_pages(browser: Browser, address: str) -> Iterator[tuple[Page, Page]]:
         yield page, bare
     finally:
         context.close()
+
+
+def _pixels(page: Page, stroke: Stroke) -> list[list[float]]:
+    corners = [*stroke.corners[::EVERY], stroke.corners[0]]
+    found: list[list[float]] = page.evaluate(
+        f"places => places.map(place => {HANDLE}.project(place))", corners
+    )
+    return found
+
+
+def _is_wide(page: Page, stroke: Stroke) -> bool:
+    return bool((np.ptp(_pixels(page, stroke), axis=0) >= LEAST_PIXELS).all())
 
 
 def _undo(page: Page) -> None:
