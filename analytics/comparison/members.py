@@ -17,7 +17,7 @@ from analytics.cohorts import Cohort
 from analytics.comparison.windows import ComparisonImpossible
 from data.snapshot.reader import Snapshot
 
-MOST_CLUSTERS = 20_000
+MOST_CLUSTERS = 5_000
 """Of one cohort: more practices than that tell hardly more, and cost memory by the week."""
 
 
@@ -38,6 +38,9 @@ class Members:
         the snapshot's curve. A practice that serves two cohorts is one in each.
     cluster_cohort : ndarray of int32, k
         Whose each is.
+    practice : ndarray of int32, k
+        A number that is the same for the clusters of one practice in several cohorts. Practices that were
+        taken together have a number of their own.
     unmatched : tuple of tuple of str
         The NPIs of each cohort that the snapshot doesn't have.
     """
@@ -47,6 +50,7 @@ class Members:
     cohort: npt.NDArray[np.int32]
     cluster: npt.NDArray[np.int32]
     cluster_cohort: npt.NDArray[np.int32]
+    practice: npt.NDArray[np.int32]
     unmatched: tuple[tuple[str, ...], ...]
 
     @cached_property
@@ -112,11 +116,12 @@ def resolve_members(snapshot: Snapshot, cohorts: Sequence[Cohort]) -> Members:
         rows.append(np.sort(found[found >= 0]))
         unmatched.append(missing)
     clusters: list[npt.NDArray[np.int64]] = []
-    sizes: list[int] = []
-    for of_cohort in rows:
-        number = _number_practices(practices[of_cohort])
-        clusters.append(number + sum(sizes))
-        sizes.append(int(number.max()) + 1 if len(number) else 0)
+    found_practices: list[npt.NDArray[np.uint64]] = []
+    for cohort_number, of_cohort in enumerate(rows):
+        number, practice = _number_practices(practices[of_cohort], cohort_number)
+        clusters.append(number + sum(map(len, found_practices)))
+        found_practices.append(practice)
+    sizes = [len(practice) for practice in found_practices]
     row, cluster = np.concatenate(rows), np.concatenate(clusters)
     cohort_no = np.repeat(np.arange(len(cohorts), dtype=np.int32), [len(of_cohort) for of_cohort in rows])
     order = np.argsort(row, kind="stable")
@@ -126,6 +131,7 @@ def resolve_members(snapshot: Snapshot, cohorts: Sequence[Cohort]) -> Members:
         cohort_no[order],
         cluster[order].astype(np.int32),
         np.repeat(np.arange(len(cohorts), dtype=np.int32), sizes),
+        pd.factorize(np.concatenate(found_practices))[0].astype(np.int32),
         tuple(unmatched),
     )
 
@@ -151,9 +157,14 @@ def _find_rows(named: npt.NDArray[np.int64], npis: npt.NDArray[np.int64]) -> npt
     return rows
 
 
-def _number_practices(practices: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Number practices in the order in which they first occur, `MOST_CLUSTERS` at most."""
+def _number_practices(
+    practices: npt.NDArray[np.uint64], cohort: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    """Number practices in the order in which they first occur, `MOST_CLUSTERS` at most, and tell each one."""
     number, found = pd.factorize(practices)
-    if len(found) > MOST_CLUSTERS:
-        number = number * MOST_CLUSTERS // len(found)
-    return number.astype(np.int64)
+    if len(found) <= MOST_CLUSTERS:
+        return number.astype(np.int64), found
+    block = np.arange(len(found)) * MOST_CLUSTERS // len(found)
+    # Small numbers, so no hash of a practice, and each cohort's own.
+    blocks = np.arange(MOST_CLUSTERS, dtype=np.uint64) + np.uint64(cohort * MOST_CLUSTERS)
+    return block[number], blocks

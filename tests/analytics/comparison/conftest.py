@@ -52,7 +52,7 @@ def state_cohorts(make_cohort: Callable[..., Cohort]) -> tuple[Cohort, ...]:
 @pytest.fixture(scope="session")
 def metro_cohorts(make_cohort: Callable[..., Cohort]) -> tuple[Cohort, ...]:
     """The clinicians of two metropolitan areas."""
-    near = "hypot((lat - ?) * 69, (lon - ?) * 69 * cos(radians(lat))) < 50"
+    near = "(lat - ?) ** 2 + ((lon - ?) * cos(radians(lat))) ** 2 < (50 / 69) ** 2"
     return tuple(make_cohort(name, near, place) for name, place in METROS.items())
 
 

@@ -34,6 +34,8 @@ def test_rows_are_by_clinician_and_practices_by_cohort(six):
     assert practice[BOB, 0] == practice[CAI, 0] != practice[ANN, 0]  # site S2
     assert {practice[CAI, 1], practice[DEE, 1]} == {2, 3}  # S2 serves both cohorts, and is one in each
     assert members.cluster_cohort.tolist() == [0, 0, 1, 1]
+    assert members.practice[practice[CAI, 0]] == members.practice[practice[CAI, 1]]
+    assert len(set(members.practice.tolist())) == 3
     assert members.clinicians.tolist() == [4, 2]
     assert members.clusters.tolist() == [2, 2]
     assert members.unmatched == ((), (STRANGER,))
@@ -79,6 +81,7 @@ def test_many_practices_become_blocks_of_neighbours(sample, state_cohorts, monke
     blocks = {}
     for practice, block in zip(fine.cluster.tolist(), coarse.cluster.tolist(), strict=True):
         assert blocks.setdefault(practice, block) == block  # no practice is cut
+    assert len(set(coarse.practice.tolist())) == 120
     in_order = [blocks[practice] for practice in sorted(blocks)]
     assert in_order == sorted(in_order)
 
