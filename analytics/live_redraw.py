@@ -6,6 +6,8 @@ from typing import Any
 
 from analytics.account_names import busiest_at, name_account, name_clinicians
 from analytics.drive import DriveTimes
+from analytics.drive_figures import drive_figures
+from analytics.drive_memory import DriveCost
 from analytics.drive_statement import describe_accuracy
 from analytics.durations import write_minutes
 from analytics.ownership import Ownership, redraw
@@ -63,6 +65,7 @@ def answer_redraw(
     base: Base,
     *,
     least_accounts: int,
+    cost: DriveCost = drive_figures,
 ) -> LiveAnswer:
     """Tell what a territory would be with other drawn areas.
 
@@ -82,6 +85,8 @@ def answer_redraw(
         Where its drives begin.
     least_accounts : int
         A territory with fewer is pointed out.
+    cost : callable
+        `drive_figures`, or one that remembers.
 
     Returns
     -------
@@ -102,7 +107,7 @@ def answer_redraw(
     drawn = tuple(Drawn(f"live {n}", shape.area) for n, shape in enumerate(valid))
     rule = replace(before.territories[number], drawn=drawn)
     after = redraw(before, rule)
-    figures = measure_territory(after, number, drive, base)
+    figures = measure_territory(after, number, drive, base, cost)
     # ZIP and county areas are not at hand while the mouse moves; the card has them.
     alone = drawn and not rule.zips and not rule.counties
     islands = len(shape_parts(merge_shapes([d.area for d in drawn]))) if alone else 1

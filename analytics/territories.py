@@ -8,6 +8,7 @@ import numpy.typing as npt
 from analytics.accounts import Accounts
 from analytics.drive import DriveTimes
 from analytics.drive_figures import DriveFigures, drive_figures
+from analytics.drive_memory import DriveCost
 from analytics.ownership import Ownership
 from analytics.territory_market import KINDS, PLACE, Market, Rows
 from analytics.windshield_hours import CALLS_A_DAY
@@ -100,7 +101,11 @@ class TerritoryFigures:
 
 
 def measure_territory(
-    ownership: Ownership, number: int, drive: DriveTimes, base: Base = Base()
+    ownership: Ownership,
+    number: int,
+    drive: DriveTimes,
+    base: Base = Base(),
+    cost: DriveCost = drive_figures,
 ) -> TerritoryFigures:
     """Measure one territory.
 
@@ -114,6 +119,8 @@ def measure_territory(
         Tells the minutes.
     base : Base
         Where the drives begin.
+    cost : callable
+        `drive_figures`, or one that remembers.
 
     Returns
     -------
@@ -139,7 +146,7 @@ def measure_territory(
         unknown_volumes=int((~known).sum()),
         deciles=tuple(np.bincount(market.decile[clinicians], minlength=11).tolist()),
         driven=driven,
-        drive=drive_figures(
+        drive=cost(
             drive,
             Accounts(points, workload, calls),
             base.home,

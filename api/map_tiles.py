@@ -15,21 +15,21 @@ from workspace import Workspace
 
 
 def land(workspace: Workspace, request: Request) -> dict[str, Any]:
-    """Return land and state borders.
+    """Return the land and state borders of a tile.
 
     Parameters
     ----------
     workspace : Workspace
         Not asked.
     request : Request
-        Without parameters.
+        With z, x and y in its path.
 
     Returns
     -------
     dict
         GeoJSON.
     """
-    return draw_land()
+    return draw_land(read_tile(request))
 
 
 def counties(workspace: Workspace, request: Request) -> dict[str, Any]:

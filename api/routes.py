@@ -71,7 +71,7 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         Mount(
             "/api",
             routes=[
-                route("/base-map/land", map_tiles.land, seconds_fresh=day),
+                route(f"/base-map/land/{tile}", map_tiles.land, seconds_fresh=day),
                 route(f"/base-map/counties/{tile}", map_tiles.counties, seconds_fresh=day),
                 route(f"/base-map/cities/{tile}", map_tiles.cities, seconds_fresh=day),
                 # Areas of ZIPs change when somebody imports some.

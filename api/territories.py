@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from analytics.drive_figures import THRESHOLD_MINUTES
+from analytics.drive_memory import remember_drive
 from analytics.live_redraw import answer_redraw, is_area, ownership_key
 from analytics.ownership import Ownership
 from analytics.territories import Base
@@ -67,6 +68,7 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
         workspace.drive,
         _base(context, group),
         least_accounts=int(_number(context, "least_accounts", 0)),
+        cost=remember_drive(workspace.cache.remember, "instant"),
     )
     lines = [{"text": line.text, "severity": line.severity} for line in answer.lines]
     return {"lines": lines, "note": answer.note}

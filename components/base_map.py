@@ -8,6 +8,7 @@ import math
 import pydeck as pdk
 from territory_map import Streets
 
+from analytics.base_map import FINEST_ZOOM
 from analytics.drive import Floats
 from analytics.map_tiles import TILE_PIXELS, to_degrees, to_world
 from components.charts import is_dark
@@ -44,14 +45,17 @@ def land_layers() -> list[pdk.Layer]:
     faint = {"stroked": True, "filled": False, "line_width_units": "'pixels'", "pickable": False}
     return [
         pdk.Layer(
-            "GeoJsonLayer",
+            "TileLayer",
             id="land",
-            data="/api/base-map/land",
-            stroked=True,
+            data="/api/base-map/land/{z}/{x}/{y}",
+            min_zoom=2,
+            max_zoom=FINEST_ZOOM,
+            tile_size=TILE_PIXELS,
+            stroked=False,  # of polygons, which are cut at the tile; borders are lines
             filled=True,
             get_fill_color=ink("land"),
             get_line_color=ink("border"),
-            get_line_width="properties.kind == 'states' ? 1 : 0",
+            get_line_width=1,
             line_width_units="'pixels'",
             pickable=False,
         ),

@@ -13,6 +13,7 @@ import numpy as np
 
 from analytics.accounts import Accounts
 from analytics.drive_figures import drive_figures
+from analytics.drive_memory import remember_drive
 from analytics.live_redraw import ownership_key
 from analytics.market_loading import load_market
 from analytics.ownership import Claim, Ownership, find_claim, resolve
@@ -107,7 +108,7 @@ class Desk:
         """
         workspace = shared_workspace()
         key = ("territory figures", VERSION, self._digests[number])
-        return workspace.cache.remember(key, lambda: self._measure(number, workspace.drive))
+        return workspace.cache.remember(key, lambda: self._measure(number, workspace.drive, "instant"))
 
     def exact_figures(self, number: int) -> "Future[TerritoryFigures] | None":
         """Return a territory's figures along roads.
@@ -127,7 +128,7 @@ class Desk:
         if exact is None:
             return None
         key = ("exact territory figures", VERSION, self._digests[number])
-        return workspace.cache.soon(key, lambda: self._measure(number, exact))
+        return workspace.cache.soon(key, lambda: self._measure(number, exact, "exact"))
 
     def warnings(self, number: int, figures: TerritoryFigures) -> tuple[PlanWarning, ...]:
         """Return what there is to warn of in a territory.
@@ -165,10 +166,10 @@ class Desk:
             key, lambda: count_islands(territory_area(territory, areas.of, county_area))
         )
 
-    def _measure(self, number: int, drive: DriveTimes) -> TerritoryFigures:
-        return measure_territory(
-            self.ownership, number, drive, self.base_of(self.document.territories[number])
-        )
+    def _measure(self, number: int, drive: DriveTimes, engine: str) -> TerritoryFigures:
+        base = self.base_of(self.document.territories[number])
+        cost = remember_drive(shared_workspace().cache.remember, engine)
+        return measure_territory(self.ownership, number, drive, base, cost)
 
     @cached_property
     def _digests(self) -> tuple[str, ...]:

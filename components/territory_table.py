@@ -7,17 +7,12 @@ import streamlit as st
 
 from analytics.plan_warnings import PlanWarning, Severity
 from analytics.territories import TerritoryFigures
-from components.numbers import UNKNOWN, format_signed
+from components.numbers import UNKNOWN
 from components.reruns import rerun_fragment
 from components.tables import table_height
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from data.identifiers import TerritoryId
-
-_WRITERS = {
-    "Δ providers": format_signed, "Hours a week": "{:.1f}",
-    **dict.fromkeys(("Providers", "Sites", "Procedures", "Mean min", "Furthest min"), "{:,.0f}"),
-}  # fmt: skip
 
 
 def show_territories(
@@ -73,7 +68,7 @@ def show_territories(
         frame.insert(frame.columns.get_loc("Providers") + 1, "Δ providers", gained)
     key = f"territory_table_{state.remade}_{state.active}"
     chosen = st.dataframe(
-        frame.style.format(_WRITERS),
+        frame,
         hide_index=True,
         placeholder=UNKNOWN,
         key=key,
@@ -86,12 +81,15 @@ def show_territories(
                 help="Providers, by those of the largest territory",
             ),
             "Providers": st.column_config.NumberColumn(format="localized"),
-            "Δ providers": st.column_config.NumberColumn(help="Against the compared plan"),
+            "Δ providers": st.column_config.NumberColumn(format="%+d", help="Against the compared plan"),
+            "Sites": st.column_config.NumberColumn(format="localized"),
             "Procedures": st.column_config.NumberColumn(format="localized", help="Trailing 12 months, shown"),
             "Hours a week": st.column_config.NumberColumn(
-                help="Behind the windshield, estimated for a full week of calls spread by volume"
+                format="%.1f",
+                help="Behind the windshield, estimated for a full week of calls spread by volume",
             ),
-            "Mean min": st.column_config.NumberColumn(help="One way, weighted by volume"),
+            "Furthest min": st.column_config.NumberColumn(format="%.0f", help="One way"),
+            "Mean min": st.column_config.NumberColumn(format="%.0f", help="One way, weighted by volume"),
         },
     )  # fmt: skip
     rows = chosen["selection"]["rows"]

@@ -1,6 +1,6 @@
 """The warnings of the territory at work, each with a way to see it and, where there is one, to mend it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -57,14 +57,16 @@ def show_warnings(
     st.markdown(f"##### {head}")
     if not warnings:
         st.caption(":material/check_circle: Nothing to warn of.")
+    names = _names(desk, warnings)
     with st.container(key="draw_warnings", gap=None):
         for place, warning in enumerate(warnings):
-            _show(desk, warning, overrides.get(warning.key), state, place, editable=editable)
+            _show(desk, warning, names, overrides.get(warning.key), state, place, editable=editable)
 
 
 def _show(
     desk: Desk,
     warning: PlanWarning,
+    names: Mapping[int, str],
     override: Override | None,
     state: TerritoryState,
     place: int,
@@ -76,7 +78,7 @@ def _show(
     key = f"{place}_{warning.key}"
     st.markdown(
         f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}{kept}",
-        help=_explain(desk, warning),
+        help=_explain(warning, names),
     )
     if warning.box is None and not fixes:
         return
@@ -132,16 +134,18 @@ def _settle(
     return cut_accounts(document, yields, market, left) if len(left) else document
 
 
-def _explain(desk: Desk, warning: PlanWarning) -> str:
-    who = _who(desk, warning)
-    return "\n\n".join(plain(part) for part in (who, warning.why) if part)
+def _names(desk: Desk, warnings: Sequence[PlanWarning]) -> dict[int, str]:
+    """Return what those are called whom warnings name: one question for all of them."""
+    rows = np.unique(np.concatenate([warning.clinicians[:NAMED] for warning in warnings] or [()])).astype(int)
+    return dict(zip(rows.tolist(), name_clinicians(desk.snapshot, desk.market, rows), strict=True))
 
 
-def _who(desk: Desk, warning: PlanWarning) -> str:
+def _explain(warning: PlanWarning, names: Mapping[int, str]) -> str:
+    who = warning.who.strip()
     if len(warning.clinicians):
-        named = name_clinicians(desk.snapshot, desk.market, warning.clinicians[:NAMED])
-        return list_names(named, len(warning.clinicians))
-    return warning.who.strip()
+        named = [names[row] for row in warning.clinicians[:NAMED].tolist()]
+        who = list_names(named, len(warning.clinicians))
+    return "\n\n".join(plain(part) for part in (who, warning.why) if part)
 
 
 def _rows(desk: Desk, warning: PlanWarning) -> list[int]:

@@ -29,7 +29,7 @@ class Outlines:
     land : tuple of tuple of ndarray
         Polygons, each an outer ring and its holes.
     states : tuple of ndarray
-        Borders between states, and coasts.
+        Borders between states.
     counties : tuple of ndarray
         Borders between counties of one state.
     """
@@ -57,12 +57,12 @@ def read_outlines() -> Outlines:
             for numbers in polygon
             for number in numbers
         }
-        for kind in ("states", "counties")
+        for kind in ("nation", "states", "counties")
     }
     (nation,) = objects["nation"]
     return Outlines(
         land=tuple(_rings(polygon, arcs) for polygon in _polygons(nation)),
-        states=tuple(arcs[number] for number in sorted(used["states"])),
+        states=tuple(arcs[number] for number in sorted(used["states"] - used["nation"])),
         counties=tuple(arcs[number] for number in sorted(used["counties"] - used["states"])),
     )
 

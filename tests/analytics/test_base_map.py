@@ -5,6 +5,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+import shapely
 from shapely.geometry import Point, shape
 
 from analytics.base_map import LABEL_PIXELS_HIGH, LABEL_PIXELS_WIDE, draw_counties, draw_land, name_cities
@@ -20,15 +21,33 @@ def names(tile):
     return [feature["properties"]["name"] for feature in name_cities(tile)["features"]]
 
 
-def test_the_land_holds_cities_and_not_the_sea():
-    land, states = draw_land()["features"]
-    assert (land["properties"]["kind"], states["properties"]["kind"]) == ("land", "states")
-    country = shape(land["geometry"])
-    for lon, lat in ((-87.7, 41.85), (-149.9, 61.18), (-157.95, 21.4), (-66.05, 18.35)):
-        assert country.covers(Point(lon, lat))
+def land_around(lon, lat, zoom):
+    found = {
+        feature["properties"]["kind"]: shape(feature["geometry"])
+        for feature in draw_land(tile_of(lon, lat, zoom))["features"]
+    }
+    return found.get("land", Point()), found.get("states", Point())
+
+
+@pytest.mark.parametrize("zoom", [2, 4, 7, 12])
+def test_the_land_holds_cities_and_not_the_sea(zoom):
+    for lon, lat in ((-87.7, 41.8), (-149.9, 61.18), (-66.4, 18.2)):
+        assert land_around(lon, lat, zoom)[0].covers(Point(lon, lat))
     for lon, lat in ((-70.0, 35.0), (-135.0, 40.0), (-102.0, 25.0)):
-        assert not country.covers(Point(lon, lat))
-    assert shape(states["geometry"]).distance(Point(-84.8, 40.5)) < 0.05  # Indiana and Ohio
+        assert not land_around(lon, lat, zoom)[0].covers(Point(lon, lat))
+    pixel = 360 / (TILE_PIXELS * 2**zoom)
+    assert land_around(-84.8, 40.5, zoom)[1].distance(Point(-84.8, 40.5)) < 0.05 + pixel  # Indiana and Ohio
+
+
+def test_far_out_the_land_has_few_points_and_every_tile_only_its_own():
+    def points(tile):
+        return sum(shapely.get_num_coordinates(shape(f["geometry"])) for f in draw_land(tile)["features"])
+
+    assert points(Tile(2, 0, 1)) + points(Tile(2, 1, 1)) < 8_000  # of 22,900
+    west, north, east, south = tile_of(-83.0, 39.97, 6).box
+    for feature in draw_land(tile_of(-83.0, 39.97, 6))["features"]:
+        x, y = to_world(*shapely.get_coordinates(shape(feature["geometry"])).T)
+        assert np.all((x >= west - 1e-9) & (x <= east + 1e-9) & (y >= north - 1e-9) & (y <= south + 1e-9))
 
 
 @pytest.mark.parametrize("zoom", [2, 5, 8, 10])
@@ -54,7 +73,12 @@ def test_the_border_of_franklin_county_is_near_columbus():
 
 def test_the_open_sea_has_neither_borders_nor_cities():
     tile = tile_of(-40.0, 30.0, 6)
-    assert draw_counties(tile) == name_cities(tile) == {"type": "FeatureCollection", "features": []}
+    assert (
+        draw_land(tile)
+        == draw_counties(tile)
+        == name_cities(tile)
+        == {"type": "FeatureCollection", "features": []}
+    )
 
 
 def test_from_far_the_largest_cities_are_named_and_near_the_small_ones():
@@ -83,5 +107,5 @@ def test_names_do_not_overlap(zoom):
 
 
 def test_all_of_it_is_json():
-    for content in (draw_land(), draw_counties(Tile(5, 8, 12)), name_cities(Tile(5, 8, 12))):
+    for content in (draw_land(Tile(5, 8, 12)), draw_counties(Tile(5, 8, 12)), name_cities(Tile(5, 8, 12))):
         assert json.loads(json.dumps(content, allow_nan=False)) == content

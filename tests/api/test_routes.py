@@ -30,7 +30,7 @@ def refused(response, status, error):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/base-map/land", "/api/base-map/counties/5/8/12", "/api/base-map/cities/5/8/12"]
+    "path", ["/api/base-map/land/5/8/12", "/api/base-map/counties/5/8/12", "/api/base-map/cities/5/8/12"]
 )
 def test_the_base_map_is_geojson_and_kept_for_a_day(client, path):
     response = client.get(path)
@@ -88,7 +88,7 @@ def test_an_unknown_address(client, path):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/api/base-map/land", "{tiles}/0/0/0"])
+@pytest.mark.parametrize("path", ["/api/base-map/land/5/8/12", "{tiles}/0/0/0"])
 def test_an_address_can_only_be_read(client, tiles, method, path):
     response = client.request(method, path.format(tiles=tiles))
     refused(response, 405, "MethodNotAllowed")
@@ -121,7 +121,7 @@ def test_a_broken_snapshot(workspace, tmp_path, damage, how):
     with client_of(broken) as client:
         content = refused(client.get(f"/api/providers/{copy.name}/tiles/0/0/0"), 503, "SnapshotBroken")
         assert "windshield snapshot" in content["next_step"]
-        assert client.get("/api/base-map/land").status_code == 200
+        assert client.get("/api/base-map/land/5/8/12").status_code == 200
 
 
 def test_what_nobody_foresaw_has_the_same_shape_and_gives_nothing_away(workspace, monkeypatch, caplog):
@@ -130,13 +130,13 @@ def test_what_nobody_foresaw_has_the_same_shape_and_gives_nothing_away(workspace
 
     monkeypatch.setattr(map_tiles, "draw_land", fail)
     with client_of(workspace) as client:
-        response = client.get("/api/base-map/land")
+        response = client.get("/api/base-map/land/5/8/12")
     refused(response, 500, "Unexpected")
     assert "swordfish" not in response.text
     assert "swordfish" in caplog.text
 
 
 def test_a_number_that_json_has_no_word_for_is_never_sent(workspace, monkeypatch):
-    monkeypatch.setattr(map_tiles, "draw_land", lambda: {"lat": float("nan")})
+    monkeypatch.setattr(map_tiles, "draw_land", lambda tile: {"lat": float("nan")})
     with client_of(workspace) as client:
-        refused(client.get("/api/base-map/land"), 500, "Unexpected")
+        refused(client.get("/api/base-map/land/5/8/12"), 500, "Unexpected")

@@ -10,21 +10,33 @@ export interface PointAttributes {
   attributes: Record<string, { value: Float32Array | Uint8Array; size: number; normalized?: boolean }>;
 }
 
-/** Radii and colours of all points; to be made anew when points, groups or theme change, not each frame. */
-export function buildAttributes(points: Points, groups: readonly Group[], theme: Theme): PointAttributes {
-  const colours = new Uint8Array(points.count * 4);
-  const radii = new Float32Array(points.count);
+/** Places, radii and colours of the points that are seen; to be made anew when one of those changes, not each frame. */
+export function buildAttributes(
+  points: Points,
+  seen: Uint32Array | null,
+  groups: readonly Group[],
+  theme: Theme,
+): PointAttributes {
+  const length = seen?.length ?? points.count;
+  const places = seen ? new Float32Array(length * 2) : points.places;
+  const colours = new Uint8Array(length * 4);
+  const radii = new Float32Array(length);
   const palette = [-1, ...groups.keys()].map((place) => groupColour(groups, place, theme));
-  for (let i = 0; i < points.count; i++) {
-    const group = points.group[i]!;
+  for (let i = 0; i < length; i++) {
+    const row = seen ? seen[i]! : i;
+    const group = points.group[row]!;
+    if (seen) {
+      places[i * 2] = points.lon[row]!;
+      places[i * 2 + 1] = points.lat[row]!;
+    }
     colours.set(palette[group + 1] ?? palette[0]!, i * 4);
     colours[i * 4 + 3] = group < 0 ? 150 : 225;
-    radii[i] = 2.2 + 1.5 * Math.log10(1 + Math.max(0, points.size[i]!));
+    radii[i] = 2.2 + 1.5 * Math.log10(1 + Math.max(0, points.size[row]!));
   }
   return {
-    length: points.count,
+    length,
     attributes: {
-      getPosition: { value: points.places, size: 2 },
+      getPosition: { value: places, size: 2 },
       getFillColor: { value: colours, size: 4, normalized: true },
       getRadius: { value: radii, size: 1 },
     },

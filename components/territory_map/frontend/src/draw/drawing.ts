@@ -11,10 +11,10 @@ import {
   TerraDrawRenderMode,
   TerraDrawSelectMode,
 } from "terra-draw";
-import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import type { Tool } from "../contract.ts";
 import type { Part } from "../shapes/parts.ts";
 import { drawingStyle, lineStyle, selectStyle, SHAPE_COLOUR } from "./drawing-style.ts";
+import { SvgAdapter } from "./svg-adapter.ts";
 
 type Hex = `#${string}`;
 
@@ -47,6 +47,7 @@ const MODES: Record<Tool, string> = {
 
 export class Drawing {
   private readonly terra: TerraDraw;
+  private readonly canvas: SvgAdapter;
   private tool: Tool = "pan";
   private colour: Hex = "#0072B2";
   private handles: Hex = "#0072B2";
@@ -64,12 +65,12 @@ export class Drawing {
     const colour = () => this.colour;
     const styles = drawingStyle(colour);
     const keyEvents = { cancel: null, finish: "Enter" };
+    this.canvas = new SvgAdapter(map, {
+      coordinatePrecision: 9,
+      minPixelDragDistanceDrawing: 2, // a stroke begins where the mouse went down, not 8 pixels on
+    });
     this.terra = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({
-        map,
-        coordinatePrecision: 9,
-        minPixelDragDistanceDrawing: 2, // a stroke begins where the mouse went down, not 8 pixels on
-      }),
+      adapter: this.canvas,
       undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
       modes: [
         new TerraDrawRenderMode({ modeName: "rest", styles: {} }),
@@ -120,7 +121,7 @@ export class Drawing {
     this.terra.on("deselect", () => this.choose(null));
   }
 
-  /** To be called once, when the map's style is there: handles are layers of it. */
+  /** To be called once, when the map can be drawn on. */
   start(): void {
     this.terra.start();
     this.terra.setMode(MODES.pan);
@@ -146,6 +147,11 @@ export class Drawing {
       this.terra.clear();
       this.terra.setMode(MODES[tool]);
     });
+  }
+
+  /** The stroke that ended last is on the map now, or is none of it: its picture can go. */
+  forget(): void {
+    this.canvas.forget();
   }
 
   /** Give up the stroke in hand. */
@@ -239,6 +245,7 @@ export class Drawing {
     if (action !== "draw" || id !== this.open) return; // a finish is reported once more for its guide point
     const stroke = this.stroke(id);
     this.open = null;
+    if (this.tool !== "split") this.canvas.keep(id);
     // The library still works on the feature when it reports the end.
     queueMicrotask(() => this.quietly(() => this.terra.hasFeature(id) && this.terra.removeFeatures([id])));
     if (stroke) this.events.finished(stroke);

@@ -10,12 +10,20 @@ export interface BaseMap {
   overlay: MapboxOverlay;
 }
 
+let webGl: boolean | null = null;
+
+/** Asked once: without a graphics card a context takes most of a second to make. */
 export function hasWebGl(): boolean {
-  try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
-  } catch {
-    return false;
+  if (webGl === null) {
+    try {
+      const context = document.createElement("canvas").getContext("webgl2");
+      context?.getExtension("WEBGL_lose_context")?.loseContext();
+      webGl = context !== null;
+    } catch {
+      webGl = false;
+    }
   }
+  return webGl;
 }
 
 export function createBaseMap(

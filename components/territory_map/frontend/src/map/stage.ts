@@ -7,6 +7,7 @@ import { SEA, type Theme } from "../deck/colour.ts";
 import { buildAttributes, type PointAttributes, pointsLayer, ringLayer } from "../deck/points-layer.ts";
 import { shapeLayers } from "../deck/shapes-layer.ts";
 import type { Points } from "../points/points.ts";
+import { seenRows } from "../points/seen.ts";
 import type { BaseMap } from "./base-map.ts";
 import type { View } from "./view-memory.ts";
 
@@ -25,6 +26,7 @@ export class Stage {
   private scenery: Scenery | null = null;
   private deck: { text: string; theme: Theme; ready: BaseDeck } | null = null;
   private dots: { points: Points; key: string; ready: PointAttributes } | null = null;
+  private seen: { points: Points; zoom: number; rows: Uint32Array | null } | null = null;
   private zoomStep = NaN;
 
   constructor(
@@ -86,9 +88,13 @@ export class Stage {
   }
 
   private attributes(points: Points, data: MapData, theme: Theme): PointAttributes {
-    const key = JSON.stringify([data.groups.map((group) => group.colour), theme]);
+    if (this.seen?.points !== points || this.seen.zoom !== this.zoomStep) {
+      this.seen = { points, zoom: this.zoomStep, rows: seenRows(points, this.zoomStep) };
+    }
+    const { rows } = this.seen;
+    const key = JSON.stringify([data.groups.map((group) => group.colour), theme, rows && this.zoomStep]);
     if (this.dots?.points !== points || this.dots.key !== key) {
-      this.dots = { points, key, ready: buildAttributes(points, data.groups, theme) };
+      this.dots = { points, key, ready: buildAttributes(points, rows, data.groups, theme) };
     }
     return this.dots.ready;
   }

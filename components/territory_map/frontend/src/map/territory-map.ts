@@ -23,6 +23,8 @@ import { keepView, recallView, type View } from "./view-memory.ts";
 const MILES_PER_KM = 0.621371192;
 const SIMPLIFY_PIXELS = 1.6;
 const EVENT_GAP_MS = 120;
+/** How long a stroke's own picture stands for the shape: Python's data mostly comes before, and is drawn with it. */
+const STROKE_STANDS_MS = 600;
 const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
 const HINTS: Partial<Record<Tool, string>> = {
   lasso: "Hold the mouse down and draw around what you want",
@@ -53,6 +55,7 @@ export class TerritoryMap {
   private told = "";
   private held: Shape | null = null;
   private hoverFrame = 0;
+  private drawLater: ReturnType<typeof setTimeout> | undefined;
   private emitted = 0;
   private emitFrom = 0;
   private strokeEndedAt = -Infinity;
@@ -138,6 +141,7 @@ export class TerritoryMap {
 
   destroy(): void {
     cancelAnimationFrame(this.hoverFrame);
+    clearTimeout(this.drawLater);
     this.follow.cancel();
     this.stopKeys();
     this.drawing.destroy();
@@ -161,7 +165,10 @@ export class TerritoryMap {
     const map = this.base.map;
     map.on("moveend", () => keepView(this.viewId, this.view()));
     map.on("zoom", () => this.stage.zoomed());
-    map.on("movestart", () => this.frame.hover.hide());
+    map.on("movestart", () => {
+      this.frame.hover.hide();
+      if (this.drawLater !== undefined) this.draw(); // the stroke's picture does not move along
+    });
     map.on("mousemove", (event) => this.hoverSoon(event));
     map.on("mouseout", () => this.frame.hover.hide());
     map.on("click", (event) => this.click(event));
@@ -486,6 +493,9 @@ export class TerritoryMap {
   }
 
   private draw(): void {
+    clearTimeout(this.drawLater);
+    this.drawLater = undefined;
+    this.base.map.once("render", () => this.drawing.forget());
     this.stage.draw({
       data: this.data,
       points: this.points,
@@ -520,7 +530,11 @@ export class TerritoryMap {
   /** Of two changes in one message only the second arrives: it names the shapes of both. */
   private tell(revision: string, reason: Reason, ids: string[]): void {
     this.show();
-    this.draw();
+    if (reason === "draw") {
+      // The live numbers need not wait until the map has been painted.
+      clearTimeout(this.drawLater);
+      this.drawLater = setTimeout(() => this.draw(), STROKE_STANDS_MS);
+    } else this.draw();
     for (const id of ids) this.untold.add(id);
     this.told = revision;
     this.host.commit({
