@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from data.plans.audit import Audit
 from data.plans.buying_units import BuyingUnitStore
 from data.plans.challenges import Challenges
+from data.plans.cohorts import Cohorts
 from data.plans.database import Database
 from data.plans.drafts import Drafts
 from data.plans.errors import PlanStoreUnusable
@@ -43,6 +44,7 @@ class PlanStore:
         self.challenges = Challenges(database)
         self.overrides = Overrides(database)
         self.drafts = Drafts(database)
+        self.cohorts = Cohorts(database)
         self.audit = Audit(database)
 
     @classmethod
