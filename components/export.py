@@ -5,10 +5,10 @@ import streamlit as st
 from analytics.drive import DriveTimes
 from analytics.exports import EXCEL_ROWS, WRITERS, describe_export
 from analytics.near_minutes import add_minutes
+from analytics.numbers import format_count
 from analytics.paging import Sort
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import export_providers
-from components.numbers import format_count
 from data.snapshot.reader import Snapshot
 
 # File ending → what the button says, and the media type.

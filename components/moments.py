@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from components.numbers import format_day
+from analytics.numbers import format_day
 
 
 def format_moment(at: datetime) -> str:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analytics.numbers import format_day
 from components.messages import plain
-from components.numbers import format_day
 from components.plan_compare import show_compare_choice
 from components.plan_menu import show_plan_menu
 from components.plan_work import is_editable, keep_draft, open_plan, save_plan

@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from analytics.numbers import UNKNOWN, format_count, format_day, format_large, format_signed
 from analytics.plan_changes import FIGURES, PlanChanges
 from analytics.plan_files import describe_plan
 from components.messages import plain
-from components.numbers import UNKNOWN, format_count, format_day, format_large, format_signed
 from components.plan_compare_map import show_compare_maps
 from components.plan_comparison import Comparison
 from components.reruns import rerun_fragment

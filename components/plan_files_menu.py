@@ -6,11 +6,11 @@ import re
 import streamlit as st
 
 from analytics.import_preview import ImportPreview
+from analytics.numbers import format_count
 from analytics.plan_files import describe_plan, export_geojson, export_members
 from analytics.plan_import import preview_import
 from analytics.plan_replacement import preview_replacement
 from components.messages import plain, show_error
-from components.numbers import format_count
 from components.plan_import_preview import show_preview
 from components.plan_work import is_editable, keep_draft
 from components.session import shared_workspace

@@ -5,11 +5,11 @@ import streamlit as st
 from analytics.durations import write_minutes
 from analytics.exports import to_csv
 from analytics.membership import Membership, count_differences, read_membership
+from analytics.numbers import UNKNOWN, format_count, format_large
 from analytics.plan_files import describe_plan
 from components.dialog_frame import frame_dialog
 from components.messages import plain
 from components.moments import format_moment
-from components.numbers import UNKNOWN, format_count, format_large
 from components.session import session, shared_workspace
 from components.tables import show_texts
 from components.territory_desk import Desk

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from analytics.numbers import format_day
 from components.messages import plain, show_error
-from components.numbers import format_day
 from components.plan_dialogs import show_dialog_buttons
 from components.plan_files_menu import show_export, show_import
 from components.plan_start import choose_focus, show_start

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import streamlit as st
 
+from analytics.numbers import UNKNOWN, format_count, format_day
 from analytics.plan_files import describe_plan
 from analytics.plan_move import PlanMove, preview_move
 from components.messages import plain, show_error
-from components.numbers import UNKNOWN, format_count, format_day
 from components.plan_work import is_editable, open_plan
 from components.session import person, shared_workspace
 from components.table_export import offer_files

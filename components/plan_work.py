@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from components.numbers import format_day
+from analytics.numbers import format_day
 from components.session import person, shared_workspace
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 
+from analytics.numbers import format_change, format_percent, format_volume
 from analytics.provider_card import ProviderCard, ProviderUnknown
 from components.charts import chart_template, palette, show_chart
 from components.messages import plain
-from components.numbers import format_change, format_percent, format_volume
 from components.provider_table import table_key
 from components.session import FindState
 from components.tables import show_texts

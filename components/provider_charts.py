@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import streamlit as st
 
+from analytics.numbers import format_count, format_large, format_percent
 from components.charts import bar_chart, show_chart
-from components.numbers import format_count, format_large, format_percent
 from components.wording import SITE_KIND_NAMES
 from data.snapshot.manifest import Description
 

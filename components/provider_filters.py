@@ -11,8 +11,8 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics.drive import DriveTimes
+from analytics.numbers import format_count
 from components.near_filter import show_near
-from components.numbers import format_count
 from components.session import FindState, changed
 from components.wording import name_state
 from data.errors import WindshieldError

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analytics.codes import UnknownValue
+from analytics.numbers import format_count, format_large
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import ProviderSummary
 from components.filter_parts import FilterPart, split_filter
 from components.messages import plain
-from components.numbers import format_count, format_large
 from components.session import FindState
 from components.wording import name_window
 from data.snapshot.manifest import Description

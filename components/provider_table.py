@@ -13,9 +13,9 @@ import streamlit as st
 from analytics.drive import DriveStatement
 from analytics.drive_statement import describe_accuracy
 from analytics.near_minutes import COLUMN as MINUTES
+from analytics.numbers import format_change, format_count, format_miles, format_volume
 from analytics.paging import Sort
 from analytics.providers import ProviderPage
-from components.numbers import format_change, format_count, format_miles, format_volume
 from components.session import FindState
 from components.tables import table_height
 from data.identifiers import Npi

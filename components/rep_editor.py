@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from analytics.numbers import UNKNOWN
 from analytics.rep_files import CALLS_A_DAY, read_home
 from components.dialog_frame import attempt, frame_dialog
-from components.numbers import UNKNOWN
 from components.rep_files import show_rep_files
 from components.session import person, pinned_snapshot, session, shared_workspace
 from components.tables import show_texts

@@ -9,9 +9,9 @@ import streamlit as st
 from analytics.drive import DriveTimes
 from analytics.drive_reach import resolve_drive
 from analytics.filter_url import from_query, to_query
+from analytics.numbers import format_day
 from analytics.provider_filter import ProviderFilter
 from components.messages import plain, show_error
-from components.numbers import format_day
 from components.session import FindState, person
 from data.errors import WindshieldError
 from data.identifiers import SnapshotId

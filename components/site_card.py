@@ -9,12 +9,12 @@ import streamlit as st
 
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.near_outline import near_outline
+from analytics.numbers import format_count, format_percent
 from analytics.provider_filter import Near
 from analytics.site_card import CLINICIANS_SHOWN, SiteCard, SiteRing, SiteUnknown
 from components.base_map import city_layer, ink, land_layers, line_layer, read_colour, view_of
 from components.charts import is_dark
 from components.messages import plain
-from components.numbers import format_count, format_percent
 from components.provider_table import table_key
 from components.session import FindState
 from components.tables import show_texts

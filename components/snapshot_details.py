@@ -7,8 +7,8 @@ from types import MappingProxyType
 import pandas as pd
 import streamlit as st
 
+from analytics.numbers import format_count, format_day
 from components.messages import errors_shown, plain
-from components.numbers import format_count, format_day
 from components.session import session
 from components.snapshot_rejects import show_rejects
 from components.tables import show_texts, table_height

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from analytics.exports import to_csv
-from components.numbers import format_count
+from analytics.numbers import format_count
 from components.tables import show_texts
 from components.wording import name_window
 from data.identifiers import SnapshotId

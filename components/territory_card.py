@@ -9,10 +9,10 @@ from analytics.account_names import name_account
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
+from analytics.numbers import format_count, format_large
 from analytics.plan_edits import merge_territories, refuse_locked, take
 from analytics.territories import TerritoryFigures
 from components.messages import plain
-from components.numbers import format_count, format_large
 from components.reruns import rerun_fragment
 from components.session import changed
 from components.territory_desk import Desk

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from analytics.numbers import UNKNOWN
 from analytics.plan_warnings import PlanWarning, Severity
 from analytics.territories import TerritoryFigures
-from components.numbers import UNKNOWN
 from components.reruns import rerun_fragment
 from components.tables import table_height
 from components.territory_desk import Desk

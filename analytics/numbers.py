@@ -1,4 +1,4 @@
-"""How figures are written on screen: one form a kind of figure, the same on every page."""
+"""How figures are written for people: one form a kind of figure, the same on every page and in every file."""
 
 from datetime import date
 
