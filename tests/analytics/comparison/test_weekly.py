@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from analytics.cohorts import Cohort
-from analytics.comparison import weekly as weekly_module
 from analytics.comparison.members import resolve_members
 from analytics.comparison.weekly import load_weekly
 from analytics.comparison.windows import find_window
 from data.engine import connect
 from data.snapshot.manifest import Description
 from data.snapshot.reader import Snapshot
+from data.snapshot.schema import PAYERS
 from data.snapshot.store import SnapshotStore
 from data.snapshot.write import write_snapshot
 
@@ -22,7 +22,9 @@ from ..test_annual import AMY, BEN, CAL, ELI
 from ..test_annual import DESCRIPTION as ANNUAL
 from ..test_annual import build as build_annual
 
-ARRAYS = ("chosen", "all_codes", "hidden", "hidden_undated", "active")
+ARRAYS = (
+    "chosen", "all_codes", "hidden", "active", "active_in_both", "hidden_by_payer", "all_codes_by_payer"
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,8 @@ def expect(rows, weekly, is_chosen):
     behind = (end - rows.day).dt.days // 7  # 0 is the newest bucket
     rows = rows.assign(behind=behind)[(rows.day <= end) & (behind < window.weeks_known)]
     expected = {name: np.zeros((len(cohorts), window.weeks_known), int) for name in ARRAYS[:3]}
-    active = np.zeros((len(cohorts), 3), int)
+    active, active_in_both = np.zeros((len(cohorts), 3), int), np.zeros((len(cohorts), 2), int)
+    by_payer = np.zeros((3, len(cohorts), len(PAYERS), 3), int)
     for number, cohort in enumerate(cohorts):
         own = rows[rows.npi.isin(cohort.npi)]
         mine = own[is_chosen(own.code)]
@@ -52,10 +55,23 @@ def expect(rows, weekly, is_chosen):
             ("hidden", mine[mine.suppressed].groupby("behind").size()),
         ):
             expected[name][number, window.weeks_known - 1 - sums.index.to_numpy(int)] = sums.to_numpy(int)
+        seen = []
         for of, days in enumerate((window.current, window.year_ago, window.before)):
-            within = own.day.between(pd.Timestamp(days.start), pd.Timestamp(days.end))
-            active[number, of] = own[within].npi.nunique()
-    return expected | {"active": active}
+            within = own[own.day.between(pd.Timestamp(days.start), pd.Timestamp(days.end))]
+            seen.append(set(within.npi))
+            mix = within[is_chosen(within.code)]
+            for payer_no, payer in enumerate(PAYERS):
+                paid = mix[mix.payer == payer]
+                by_payer[:, number, payer_no, of] = (
+                    paid["count"].sum(),
+                    paid.suppressed.sum(),
+                    within[within.payer == payer]["count"].sum(),
+                )
+        active[number] = [len(npis) for npis in seen]
+        active_in_both[number] = [len(seen[0] & seen[1]), len(seen[0] & seen[2])]
+    names = ("by_payer", "hidden_by_payer", "all_codes_by_payer")
+    mixes = dict(zip(names, by_payer, strict=True))
+    return expected | mixes | {"active": active, "active_in_both": active_in_both}
 
 
 def by_cohort(weekly):
@@ -63,7 +79,9 @@ def by_cohort(weekly):
     for name in ("chosen", "all_codes"):
         sums[name] = np.zeros((len(weekly.members.cohorts), weekly.window.weeks_known), int)
         np.add.at(sums[name], weekly.members.cluster_cohort, getattr(weekly, name))
-    return sums | {name: getattr(weekly, name) for name in ("hidden", "active")}
+    sums["by_payer"] = np.zeros((len(weekly.members.cohorts), len(PAYERS), 3), int)
+    np.add.at(sums["by_payer"], weekly.members.cluster_cohort, weekly.by_payer)
+    return sums | {name: getattr(weekly, name) for name in ARRAYS[2:]}
 
 
 @pytest.mark.parametrize(
@@ -98,19 +116,14 @@ def test_practices_are_what_pandas_adds_up(sample, rows, members, window):
     assert (expected > 0).sum() > 50
 
 
-def test_helpings_and_gaps_change_nothing(sample, state_cohorts, rest, window, monkeypatch):
-    members = resolve_members(sample, (*state_cohorts, rest))
-    whole = load_weekly(sample, members, window, ("83036",))
-    monkeypatch.setattr(weekly_module, "CLINICIANS_AT_ONCE", 700)
-    monkeypatch.setattr(weekly_module, "GAP", 3)
-    parts = load_weekly(sample, members, window, ("83036",))
-    for name in ARRAYS:
-        np.testing.assert_array_equal(getattr(whole, name), getattr(parts, name))
+def test_all_cohorts_together_are_the_market(sample, state_cohorts, rest, window):
+    whole = load_weekly(sample, resolve_members(sample, (*state_cohorts, rest)), window, ("83036",))
     everything = sample.query(
         "SELECT sum(count) AS done FROM procedures WHERE service_date BETWEEN ? AND ?",
         [window.starts[0].item(), window.end],
     )
     assert whole.all_codes.sum() == everything["done"][0].as_py()  # nobody twice, nobody left out
+    assert whole.all_codes_by_payer[:, :, 0].sum() == whole.all_codes[:, window.buckets()].sum()
 
 
 def test_nobody_has_nothing(six):

@@ -1,0 +1,75 @@
+"""Row groups are picked by whose rows they hold, and come whole and in order."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from data.errors import SnapshotBroken
+from data.snapshot import row_groups
+from data.snapshot.row_groups import read_row_groups
+
+ROWS, A_GROUP = 1_000, 10  # clinician n has rows 4n to 4n + 3
+
+
+class Directory:
+    """All that is asked of a snapshot."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+
+@pytest.fixture
+def snapshot(tmp_path):
+    number = np.arange(ROWS, dtype=np.uint32)
+    table = pa.table({"provider_no": number // 4, "row": number, "code": [f"c{n % 3}" for n in number]})
+    pq.write_table(table, tmp_path / "procedures.parquet", row_group_size=A_GROUP)
+    return Directory(tmp_path)
+
+
+def read(snapshot, members, **more):
+    batches = list(read_row_groups(snapshot, "procedures", np.array(members, np.uint32), ["row"], **more))
+    return np.concatenate([batch["row"].to_numpy() for batch in batches]).tolist() if batches else []
+
+
+def test_only_groups_with_a_member_are_read(snapshot):
+    assert read(snapshot, [0]) == list(range(10))
+    assert read(snapshot, [2]) == list(range(20))  # rows 8 to 11 lie in two groups
+    assert read(snapshot, [0, 249]) == [*range(10), *range(990, 1000)]
+    assert read(snapshot, []) == []
+    assert read(snapshot, [250]) == []
+
+
+def test_many_groups_come_in_order(snapshot):
+    assert ROWS / A_GROUP > 3 * row_groups.AT_ONCE
+    assert read(snapshot, range(250)) == list(range(ROWS))
+
+
+def test_without_statistics_everything_is_read(snapshot):
+    file = snapshot.directory / "procedures.parquet"
+    pq.write_table(pq.read_table(file), file, row_group_size=A_GROUP, write_statistics=False)
+    assert read(snapshot, [0]) == list(range(ROWS))
+
+
+def test_categories_come_as_dictionaries(snapshot):
+    (batch,) = read_row_groups(snapshot, "procedures", np.array([0], np.uint32), ["code"], ["code"])
+    assert pa.types.is_dictionary(batch["code"].type)
+    assert batch["code"].to_pylist()[:4] == ["c0", "c1", "c2", "c0"]
+
+
+def test_who_stops_early_leaves_nothing_behind(snapshot):
+    batches = read_row_groups(snapshot, "procedures", np.arange(250, dtype=np.uint32), ["row"])
+    assert next(batches)["row"].to_pylist()[:10] == list(range(10))
+    batches.close()
+    assert read(snapshot, [0]) == list(range(10))
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+def test_a_file_that_can_not_be_read_is_named(snapshot, damage):
+    file = snapshot.directory / "procedures.parquet"
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:2000])
+    with pytest.raises(SnapshotBroken, match=r"procedures\.parquet can't be read"):
+        read(snapshot, [0])
