@@ -25,29 +25,35 @@ IDLE = (
     "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning' && "
     "!document.querySelector('[data-testid=stSpinner]')"
 )
-# Notes when a run of the script was done and painted, by the page's clock: on the Territories page where
-# Streamlit says so, on the bare one, whose runs are too short for that to show, by the text that they write.
+# Notes when a press or a stroke was answered, the script was done and that painted, by the page's clock. It
+# is looked for at each frame: a run may be too short for Streamlit to show that there was one. A stroke is
+# answered when Python's data reached the map, a press when the text that the script writes is another one.
 WATCH = """bare => {
   performance.setResourceTimingBufferSize(10000);
-  const watch = (window.__redraw = { from: null, done: null, runs: 0 });
+  const watch = (window.__redraw = { from: null, done: null });
   const app = document.querySelector("[data-testid=stApp]");
   const said = () => document.querySelector("[data-testid=stText]")?.innerText;
   let before = said();
-  addEventListener("pointerup", () => Object.assign(watch, { from: performance.now(), done: null }), true);
-  const look = () => {
-    if (bare ? said() === before : app.dataset.testScriptState !== "notRunning") return;
+  const start = () => {
     before = said();
-    watch.runs += 1;
-    const from = watch.from;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      if (from === watch.from) watch.done = performance.now() - from;
-    }));
+    Object.assign(watch, { from: performance.now(), done: null });
   };
-  const what = bare
-    ? { subtree: true, childList: true, characterData: true }
-    : { attributes: true, attributeFilter: ["data-test-script-state"] };
-  new MutationObserver(look).observe(app, what);
-}"""
+  addEventListener("pointerup", start, true);
+  const stroke = () => HANDLE.timings.at(-1);
+  const told = () => stroke()?.mouseup >= watch.from - 1 && stroke().commit !== null;
+  const answered = () => (bare ? said() !== before : told());
+  const look = () => {
+    const from = watch.from;
+    if (from !== null && watch.done === null && app.dataset.testScriptState === "notRunning" && answered()) {
+      watch.done = NaN;
+      requestAnimationFrame(() => {
+        if (from === watch.from) watch.done = performance.now() - from;
+      });
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}""".replace("HANDLE", HANDLE)
 # When the last live answer had come, and how long two frames take of which the map paints the first.
 ANSWERED = (
     "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/territories/redraw'))"
@@ -137,7 +143,7 @@ def draw(page: Page, stroke: Stroke) -> dict[str, float]:
         page.mouse.move(x, y)
     page.mouse.up()
     _await(page, f"(t => t && t.live !== null && t.commit !== null)({HANDLE}.timings.at(-1))")
-    _await(page, f"window.__redraw.done !== null && {IDLE}")
+    _await(page, f"window.__redraw.done > 0 && {IDLE}")
     timing = page.evaluate(
         f"() => ({{ ...{HANDLE}.timings.at(-1), done: window.__redraw.done, answered: {ANSWERED} }})"
     )
@@ -164,7 +170,7 @@ def press(bare: Page) -> float:
     """
     bare.bring_to_front()
     bare.get_by_role("button", name="Again").click()
-    _await(bare, f"window.__redraw.done !== null && {IDLE}")
+    _await(bare, f"window.__redraw.done > 0 && {IDLE}")
     bare.wait_for_timeout(PAUSE_MS)
     return float(bare.evaluate("() => window.__redraw.done"))
 
@@ -235,9 +241,9 @@ def _is_wide(page: Page, stroke: Stroke) -> bool:
 
 
 def _undo(page: Page) -> None:
-    runs = page.evaluate("() => window.__redraw.runs")
+    shapes = page.evaluate(f"() => {HANDLE}.report.shapes.length")
     page.locator("[data-action='undo']").click()
-    _await(page, f"window.__redraw.runs > {runs} && {IDLE}")
+    _await(page, f"{HANDLE}.report.shapes.length < {shapes} && {IDLE}")
     page.wait_for_timeout(PAUSE_MS)
 
 
