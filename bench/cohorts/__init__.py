@@ -1,0 +1,1 @@
+"""Benchmark of comparisons; `python -m bench.cohorts` runs it."""
