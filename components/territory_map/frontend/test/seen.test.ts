@@ -12,6 +12,7 @@ function pointsAt(rows: readonly { lon: number; lat: number; group: number; size
     group: Int16Array.from(rows, (row) => row.group),
     size: Float32Array.from(rows, (row) => row.size),
     kind: new Uint8Array(rows.length),
+    hasNobodys: rows.some((row) => row.group < 0),
     id: String,
     label: String,
     rows: () => [],

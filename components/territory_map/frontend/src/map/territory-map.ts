@@ -522,7 +522,7 @@ export class TerritoryMap {
       active: this.active,
     });
     this.frame.choice.update(this.tool === "pick", this.data.pick_modes);
-    this.frame.legend.update(this.data.groups, this.data.disabled);
+    this.frame.legend.update(this.data.groups, this.data.disabled, this.points.hasNobodys);
   }
 
   // Telling Python

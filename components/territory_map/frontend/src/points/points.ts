@@ -10,6 +10,8 @@ export interface Points {
   group: Int16Array;
   size: Float32Array;
   kind: Uint8Array;
+  /** Whether one of them is no group's. */
+  hasNobodys: boolean;
   id(row: number): string;
   label(row: number): string;
   /** Rows of these ids. */
@@ -31,12 +33,14 @@ export function readPoints(table: ArrowTable): Points {
     return (row: number) => (column ? String(column.get(row) ?? "") : "");
   };
   const id = text("id");
+  const group = Int16Array.from(numbers("group") as ArrayLike<number>);
   return {
     count,
     lon,
     lat,
     places,
-    group: Int16Array.from(numbers("group") as ArrayLike<number>),
+    group,
+    hasNobodys: group.some((one) => one < 0),
     size: Float32Array.from(numbers("size") as ArrayLike<number>),
     kind: Uint8Array.from(numbers("kind") as ArrayLike<number>),
     id,

@@ -13,12 +13,14 @@ export class Legend {
     this.element.append(make("summary", "tm-legend-title", {}, "Legend"), this.list);
   }
 
-  update(groups: readonly Group[], disabled: boolean): void {
-    const text = JSON.stringify([groups, disabled]);
+  /** `withNobody` when a place on the map is no group's. */
+  update(groups: readonly Group[], disabled: boolean, withNobody: boolean): void {
+    const text = JSON.stringify([groups, disabled, withNobody]);
     if (text === this.shown) return;
     this.shown = text;
     this.element.hidden = groups.length === 0;
-    this.list.replaceChildren(...groups.map((group) => this.row(group, disabled)), nobodys());
+    const rows = groups.map((group) => this.row(group, disabled));
+    this.list.replaceChildren(...rows, ...(withNobody ? [nobodys()] : []));
   }
 
   private row(group: Group, disabled: boolean): HTMLLIElement {
