@@ -31,6 +31,8 @@ class Members:
         In the order that every figure has.
     provider_no : ndarray of uint32, rows
         Ascending; a clinician of several cohorts stands there once for each.
+    npi : ndarray of int64, rows
+        The same clinicians' NPIs.
     cohort : ndarray of int32, rows
         Number in `cohorts`, ascending within a clinician.
     cluster : ndarray of int32, rows
@@ -47,6 +49,7 @@ class Members:
 
     cohorts: tuple[Cohort, ...]
     provider_no: npt.NDArray[np.uint32]
+    npi: npt.NDArray[np.int64]
     cohort: npt.NDArray[np.int32]
     cluster: npt.NDArray[np.int32]
     cluster_cohort: npt.NDArray[np.int32]
@@ -128,6 +131,7 @@ def resolve_members(snapshot: Snapshot, cohorts: Sequence[Cohort]) -> Members:
     return Members(
         tuple(cohorts),
         numbers[row[order]].astype(np.uint32),
+        npis[row[order]],
         cohort_no[order],
         cluster[order].astype(np.int32),
         np.repeat(np.arange(len(cohorts), dtype=np.int32), sizes),

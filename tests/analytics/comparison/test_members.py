@@ -23,6 +23,7 @@ def listed(six, members):
     """Return (clinician, cohort, cluster) with NPIs for numbers."""
     npis = dict(six.query("SELECT provider_no, npi FROM providers").to_pandas().itertuples(index=False))
     rows = members.table.to_pylist()
+    assert [npis[row["provider_no"]] for row in rows] == [str(npi) for npi in members.npi.tolist()]
     return [(npis[row["provider_no"]], row["cohort"], row["cluster"]) for row in rows]
 
 
