@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 OUTSIDE, INSIDE, UNKNOWN = 0, 1, 2
 """Where the other end is, as seen from a cohort."""
@@ -143,22 +142,6 @@ class Ends:
     slot: npt.NDArray[np.int8]
     patients: Numbers
     hidden: Flags
-
-    @classmethod
-    def of(cls, rows: pa.Table) -> "Ends":
-        """Take the rows of a query.
-
-        Parameters
-        ----------
-        rows : pyarrow.Table
-            The columns in this order.
-
-        Returns
-        -------
-        Ends
-            The same rows.
-        """
-        return cls(*(column.to_numpy() for column in rows.columns))
 
     @classmethod
     def join(cls, parts: "Sequence[Ends]") -> "Ends":

@@ -5,8 +5,6 @@ organisation is where its clinicians are: inside when each of its sites that is 
 of a member, outside when none is, unknown when some are, or when none is anybody's or it has no site.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -22,7 +20,7 @@ from analytics.comparison.referral_ends import (
     MemberPairs,
     Numbers,
 )
-from data.snapshot.reader import Session
+from data.snapshot.reader import Snapshot
 
 
 class OrganisationSides:
@@ -80,17 +78,15 @@ class OrganisationSides:
         return side
 
 
-def find_organisations(
-    session: Session, found: Sequence[Ends], index: MemberIndex, cohorts: int
-) -> OrganisationSides:
+def find_organisations(snapshot: Snapshot, ends: Ends, index: MemberIndex, cohorts: int) -> OrganisationSides:
     """Find the sides of those ends that are organisations with sites.
 
     Parameters
     ----------
-    session : Session
-        Of the snapshot.
-    found : sequence of Ends
-        Their ends that are no members are looked at.
+    snapshot : Snapshot
+        The market.
+    ends : Ends
+        Rows, of which the ends that are no members are looked at.
     index : MemberIndex
         Who is in which cohort.
     cohorts : int
@@ -102,16 +98,14 @@ def find_organisations(
         Of these ends.
     """
     strangers = pd.unique(
-        np.concatenate(
-            [npi[number < 0] for e in found for npi, number in ((e.own, e.own_no), (e.other, e.other_no))]
-        )
+        np.concatenate([npi[no < 0] for npi, no in ((ends.own, ends.own_no), (ends.other, ends.other_no))])
     )
-    of_sites = session.query("SELECT DISTINCT CAST(npi AS BIGINT) AS npi FROM sites WHERE npi IS NOT NULL")
+    of_sites = snapshot.query("SELECT DISTINCT CAST(npi AS BIGINT) AS npi FROM sites WHERE npi IS NOT NULL")
     is_site = pd.Series(strangers).isin(of_sites["npi"].to_numpy()).to_numpy()
     organisations = np.sort(strangers[is_site])
     if not len(organisations):
         return OrganisationSides.none(cohorts)
-    staff = session.query(
+    staff = snapshot.query(
         """
         SELECT p.provider_no::BIGINT AS provider_no, CAST(s.npi AS BIGINT) AS npi,
             dense_rank() OVER (ORDER BY s.site_id) - 1 AS site

@@ -4,6 +4,8 @@ The drill-down of inbound and leakage: the largest other ends, with their change
 they are, and whether any rep covers them.
 """
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,7 +18,7 @@ from analytics.comparison.referral_bands import Band
 from analytics.comparison.referral_concentration import OtherEnds, add_up_others, join_others
 from analytics.comparison.referral_ends import CURRENT, OUTSIDE, YEAR_AGO
 from analytics.comparison.referral_periods import ReferralPeriods
-from analytics.comparison.referral_rows import Direction, read_referrals
+from analytics.comparison.referral_rows import read_referrals
 from analytics.provider_rows import NAME_SQL
 from data.snapshot.reader import Snapshot
 
@@ -117,7 +119,7 @@ def _list(
     members: Members,
     cohort: int,
     periods: ReferralPeriods,
-    direction: Direction,
+    direction: Literal["inbound", "outbound"],
     owners: pa.Table | None,
     limit: int,
 ) -> pa.Table:
@@ -127,7 +129,7 @@ def _list(
         )
     smallest = snapshot.manifest.description.smallest_cell
     parts: dict[int, list[OtherEnds]] = {CURRENT: [], YEAR_AGO: []}
-    for part in read_referrals(snapshot, members, periods, only=cohort, directions=[direction]):
+    for part in read_referrals(snapshot, members, periods, only=cohort):
         rows = part.inbound if direction == "inbound" else part.outbound
         for slot, found in parts.items():
             counted = (rows.side == OUTSIDE) & (rows.slot == slot)
