@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.errors import WindshieldError
-from data.identifiers import CohortId
+from data.identifiers import CohortId, SnapshotId
 from data.snapshot.schema import PAYERS
 
 MOST_COHORTS = 50
 YEAR_AGO, BEFORE = "year", "before"
 AGAINST = (YEAR_AGO, BEFORE)
-_KEYS = {"cohort", "rest", "code", "payer", "against", "metric", "open"}
+_KEYS = {"cohort", "rest", "on", "beside", "code", "payer", "against", "metric", "open"}
 
 
 class LinkInvalid(WindshieldError, ValueError):
@@ -27,6 +27,10 @@ class ComparisonView:
         In the order of the table, each once; the freeze may be part of the id.
     with_rest : bool
         Whether the rest of the market stands beside them.
+    on : SnapshotId or None
+        The snapshot that was asked for; that on which the cohorts are frozen when None.
+    beside : SnapshotId or None
+        A second snapshot, whose figures stand beside the first one's.
     codes : tuple of str
         The code set; all codes when empty.
     payers : tuple of str
@@ -41,6 +45,8 @@ class ComparisonView:
 
     cohorts: tuple[CohortId, ...] = ()
     with_rest: bool = False
+    on: SnapshotId | None = None
+    beside: SnapshotId | None = None
     codes: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     against: str = YEAR_AGO
@@ -64,6 +70,8 @@ def to_query(view: ComparisonView) -> dict[str, list[str]]:
     query: dict[str, Sequence[str]] = {
         "cohort": view.cohorts,
         "rest": ["yes"] if view.with_rest else [],
+        "on": [view.on] if view.on else [],
+        "beside": [view.beside] if view.beside else [],
         "code": view.codes,
         "payer": view.payers,
         "against": [view.against] if view.against != YEAR_AGO else [],
@@ -103,6 +111,8 @@ def from_query(query: Mapping[str, Sequence[str]]) -> ComparisonView:
     return ComparisonView(
         cohorts,
         _last(query, "rest") == "yes",
+        SnapshotId(_last(query, "on")) or None,
+        SnapshotId(_last(query, "beside")) or None,
         tuple(dict.fromkeys(code for code in query.get("code", ()) if code)),
         tuple(payer for payer in PAYERS if payer in query.get("payer", ())),
         _last(query, "against") or YEAR_AGO,

@@ -19,6 +19,8 @@ views = st.builds(
     ComparisonView,
     cohorts=st.lists(texts, unique=True, max_size=6).map(tuple),
     with_rest=st.booleans(),
+    on=st.none() | texts,
+    beside=st.none() | texts,
     codes=st.lists(texts, unique=True, max_size=4).map(tuple),
     payers=st.sets(st.sampled_from(PAYERS)).map(lambda some: tuple(p for p in PAYERS if p in some)),
     against=st.sampled_from(AGAINST),
