@@ -106,9 +106,9 @@ def verify(snapshot: Named = "") -> None:
 def remove(
     snapshot: Annotated[str, typer.Argument(metavar="ID", help="An id, or its beginning.")],
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Even if a plan stands on it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even if a plan or a cohort stands on it.")] = False,
 ) -> None:
-    """Delete a snapshot's files; segments that were saved on it keep their filter, plans their rules."""
+    """Delete a snapshot's files; segments saved on it keep their filter, plans rules, cohorts lists."""
     from workspace import open_workspace
 
     found = SnapshotId(snapshot_store().path(snapshot).name)
@@ -116,13 +116,13 @@ def remove(
     segments = [s.name for s in store.segments.list() if s.snapshot_id == found]
     if segments:
         errors.print(f"Saved on it: {_first(segments)}")
-    plans = store.plans.snapshots_in_use().get(found, ())
-    if plans:
-        errors.print(f"Plans that stand on it, or were frozen on it: {_first(plans)}")
+    needed = store.plans.snapshots_in_use().get(found, ())
+    if needed:
+        errors.print(f"Plans and cohorts that stand on it, or were frozen on it: {_first(needed)}")
         if not force:
             errors.print(
-                "Their figures can't be computed again without it. Move them to another snapshot first, or "
-                "repeat with --force."
+                "Their figures can't be computed again without it. Move plans to another snapshot first; "
+                "cohorts need it for what was frozen on it. Or repeat with --force."
             )
             raise typer.Exit(1)
     if not yes:

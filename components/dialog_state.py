@@ -5,7 +5,7 @@ from typing import Literal
 
 from data.errors import WindshieldError
 
-DialogName = Literal["", "review", "reps", "units", "audit", "frozen"]
+DialogName = Literal["", "review", "reps", "units", "audit", "frozen", "cohort_add", "cohort_keep"]
 
 
 @dataclass

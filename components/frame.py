@@ -100,6 +100,11 @@ def _pages() -> Mapping[str, list[st.Page]]:
                 PAGES / "territories.py", title="Territories", icon=":material/draw:", url_path="territories"
             )
         ],
+        "Compare": [
+            st.Page(
+                PAGES / "cohorts.py", title="Cohorts", icon=":material/compare_arrows:", url_path="cohorts"
+            )
+        ],
         "Keep": [st.Page(PAGES / "data.py", title="Data", icon=":material/database:", url_path="data")],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.provider_filter import Near, ProviderFilter
+from components.cohort_state import CompareState
 from components.dialog_state import DialogState
 from components.territory_state import TerritoryState
 from data.errors import SnapshotBroken, SnapshotMissing
@@ -123,6 +124,8 @@ class Session:
         The Providers page.
     draw : TerritoryState
         The Territories page.
+    compare : CompareState
+        The Cohorts page.
     dialog : DialogState
         What is open over it.
     """
@@ -132,6 +135,7 @@ class Session:
     notice: str = ""
     find: FindState = field(default_factory=FindState)
     draw: TerritoryState = field(default_factory=TerritoryState)
+    compare: CompareState = field(default_factory=CompareState)
     dialog: DialogState = field(default_factory=DialogState)
 
     def look_at(self, snapshot: SnapshotId | None) -> None:

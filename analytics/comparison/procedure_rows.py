@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from analytics.comparison.windows import ComparisonWindow
 from data.snapshot.reader import Snapshot
-from data.snapshot.row_groups import read_row_groups
+from data.snapshot.row_groups import find_bounds, read_row_groups
 from data.snapshot.schema import PAYERS
 
 NO_BUCKET = -1
@@ -75,13 +75,14 @@ def read_procedures(
     ProcedureRows
         Those of one row group.
     """
-    is_asked = np.zeros(int(provider_no[-1]) + 1 if len(provider_no) else 0, bool)
-    is_asked[provider_no] = True
-    batches = read_row_groups(snapshot, "procedures", provider_no, _COLUMNS, ("code", "payer"))
-    for batch in batches:
+    people = np.unique(provider_no)
+    columns: tuple[str, ...] = _COLUMNS
+    dates = find_bounds(snapshot, "procedures", ["service_date"])["service_date"]
+    if window.grain == "day" and not dates.may_be_null:
+        columns = tuple(name for name in _COLUMNS if name != "service_year")
+    for batch in read_row_groups(snapshot, "procedures", provider_no, columns, ("code", "payer")):
         numbers = batch["provider_no"].to_numpy()
-        first, behind = np.searchsorted(numbers, [0, len(is_asked)])
-        rows = first + np.flatnonzero(is_asked[numbers[first:behind]])
+        rows = _find_rows(numbers, people)
         payer = _find_payer(batch["payer"], rows)
         if window.payers:
             counts = np.isin(payer, [PAYERS.index(name) for name in window.payers])
@@ -99,23 +100,30 @@ def read_procedures(
             )
 
 
+def _find_rows(numbers: npt.NDArray[np.uint32], people: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
+    """Return the rows of people; both are ascending, so each one's rows follow one another."""
+    here = people[np.searchsorted(people, numbers[0]) : np.searchsorted(people, numbers[-1], side="right")]
+    first, behind = np.searchsorted(numbers, here), np.searchsorted(numbers, here, side="right")
+    count = behind - first
+    # The nth row of somebody lies n behind that one's first.
+    start = first - np.concatenate([[0], np.cumsum(count)[:-1]])
+    return np.repeat(start, count) + np.arange(count.sum())
+
+
 def _find_bucket(
     batch: pa.RecordBatch, rows: npt.NDArray[np.intp], window: ComparisonWindow
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-    nothing = np.zeros(len(rows), np.int16)
-    years = batch["service_year"].to_numpy(zero_copy_only=False)
+    undated = np.zeros(len(rows), np.int16)
     if window.grain == "year":
-        bucket = years[rows].astype(np.int32) - (window.end.year - window.weeks_known + 1)
-        undated = nothing
+        years = batch["service_year"].to_numpy()[rows].astype(np.int32)
+        bucket = years - (window.end.year - window.weeks_known + 1)
     else:
         first_day = int(window.starts[0].astype(np.int64))
         days = batch["service_date"].cast(pa.int32())
-        absent = days.null_count > 0
-        bucket = (days.fill_null(first_day - 1).to_numpy(zero_copy_only=False)[rows] - first_day) // 7
-        undated = nothing
-        if absent:
+        bucket = (days.fill_null(first_day - 1).to_numpy()[rows] - first_day) // 7
+        if days.null_count:
             is_null = days.is_null().to_numpy(zero_copy_only=False)[rows]
-            undated = np.where(is_null, years[rows], 0).astype(np.int16)
+            undated = np.where(is_null, batch["service_year"].to_numpy()[rows], 0).astype(np.int16)
     inside = (bucket >= 0) & (bucket < window.weeks_known)
     if not inside.all():
         bucket = np.where(inside, bucket, NO_BUCKET)

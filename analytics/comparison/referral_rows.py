@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.comparison.members import Members
+from analytics.comparison.npi_numbers import NpiNumbers
 from analytics.comparison.referral_ends import CURRENT, YEAR_AGO, Ends, MemberIndex, MemberPairs
 from analytics.comparison.referral_periods import ReferralPeriods
-from analytics.comparison.referral_scan import NpiNumbers, ReferralRows, scan_referrals
+from analytics.comparison.referral_scan import ReferralRows, scan_referrals
 from analytics.comparison.referral_sides import (
     OrganisationSides,
     find_organisations,

@@ -5,7 +5,7 @@ scattered over both, so neither order lets a part be skipped. What is looked up 
 of NPIs, a fifth of its rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from analytics.comparison.npi_numbers import NpiNumbers
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
-from data.snapshot.row_groups import read_row_groups
+from data.snapshot.row_groups import find_bounds, read_row_groups
 
-FIRST_STEM, STEMS = 100_000_000, 200_000_000
-"""An NPI without its check digit is one of so many numbers."""
 NO_DAY = np.iinfo(np.int32).min
 _COLUMNS = ("from_npi", "to_npi", "to_kind", "kind", "period_start", "period_end", "patients")
 _CATEGORIES = ("from_npi", "to_npi", "to_kind", "kind")
@@ -58,48 +57,6 @@ class ReferralRows:
     hidden: Flags
 
 
-class NpiNumbers:
-    """Finds the numbers of some clinicians by NPI.
-
-    Parameters
-    ----------
-    npi : ndarray of int64
-        Who may be found, each once.
-    number : ndarray of uint32
-        Their numbers in the snapshot.
-    """
-
-    def __init__(self, npi: Ints, number: npt.NDArray[np.uint32]) -> None:
-        order = np.argsort(npi)
-        self._npi, self._number = npi[order], number[order].astype(np.int32)
-        stem = self._npi // 10 - FIRST_STEM
-        self._bits = np.zeros(STEMS // 8, np.uint8)  # 25 MB, and most NPIs need no search
-        np.bitwise_or.at(self._bits, stem >> 3, (1 << (stem & 7)).astype(np.uint8))
-
-    def find(self, npi: Ints) -> Numbers:
-        """Return numbers.
-
-        Parameters
-        ----------
-        npi : ndarray of int64
-            Any.
-
-        Returns
-        -------
-        ndarray of int32
-            -1 for one who isn't known.
-        """
-        found = np.full(len(npi), -1, np.int32)
-        stem = npi // 10 - FIRST_STEM
-        stem = np.where((stem >= 0) & (stem < STEMS), stem, 0)
-        maybe = np.flatnonzero((self._bits[stem >> 3] >> (stem & 7).astype(np.uint8)) & 1)
-        if len(maybe):
-            place = np.minimum(np.searchsorted(self._npi, npi[maybe]), len(self._npi) - 1)
-            same = self._npi[place] == npi[maybe]
-            found[maybe[same]] = self._number[place[same]]
-        return found
-
-
 def scan_referrals(
     snapshot: Snapshot, members: NpiNumbers, periods: ReferralPeriods
 ) -> Iterator[ReferralRows]:
@@ -119,8 +76,11 @@ def scan_referrals(
     ReferralRows
         Those of a row group, if there are any.
     """
-    for batch in read_row_groups(snapshot, "referrals_to", None, _COLUMNS, _CATEGORIES):
-        rows, is_current = _find_counted(batch, periods)
+    bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind"))
+    alike = {name: of.least for name, of in bounds.items() if of.least == of.most and not of.may_be_null}
+    columns = [name for name in _COLUMNS if alike.get(name) is None]
+    for batch in read_row_groups(snapshot, "referrals_to", None, columns, _CATEGORIES):
+        rows, is_current = _find_counted(batch, periods, alike)
         from_npi, from_no, sender = _look_up(batch["from_npi"], members, rows)
         to_npi, to_no, receiver = _look_up(batch["to_npi"], members, rows)
         found = np.flatnonzero((from_no[sender] >= 0) | (to_no[receiver] >= 0))
@@ -133,18 +93,20 @@ def scan_referrals(
             from_no[sender],
             to_npi[receiver],
             to_no[receiver],
-            _equals(batch["to_kind"], "organisation", rows),
+            _equals(batch, "to_kind", "organisation", rows, alike),
             is_current[found],
             patients.fill_null(0).to_numpy().astype(np.int32),
             patients.is_null().to_numpy(zero_copy_only=False),
         )
 
 
-def _find_counted(batch: pa.RecordBatch, periods: ReferralPeriods) -> tuple[npt.NDArray[np.intp], Flags]:
+def _find_counted(
+    batch: pa.RecordBatch, periods: ReferralPeriods, alike: Mapping[str, str | None]
+) -> tuple[npt.NDArray[np.intp], Flags]:
     start = _days(batch["period_start"])
     if not periods.is_dated:
         rows = np.flatnonzero(start == NO_DAY)
-        rows = rows[_equals(batch["kind"], periods.kind, rows)]
+        rows = rows[_equals(batch, "kind", periods.kind, rows, alike)]
         return rows, np.ones(len(rows), bool)
     spans = [(_day(span.start), _day(span.end)) for span in (*periods.year_ago, *periods.current)]
     begins = np.zeros(len(start), bool)
@@ -155,7 +117,7 @@ def _find_counted(batch: pa.RecordBatch, periods: ReferralPeriods) -> tuple[npt.
     counts = np.zeros(len(rows), bool)
     for first, last in spans:
         counts |= (start == first) & (end == last)
-    counts &= _equals(batch["kind"], periods.kind, rows)
+    counts &= _equals(batch, "kind", periods.kind, rows, alike)
     return rows[counts], start[counts] >= _day(periods.current[0].start)
 
 
@@ -167,11 +129,19 @@ def _look_up(
     return known, members.find(known), npis.indices.to_numpy()[rows]
 
 
-def _equals(values: pa.DictionaryArray, wanted: str, rows: npt.NDArray[np.intp]) -> Flags:
-    known = [value == wanted for value in values.dictionary.to_pylist()]
-    if all(known) or not any(known):
-        return np.full(len(rows), any(known))
-    return np.asarray(np.array(known)[values.indices.to_numpy()[rows]])
+def _equals(
+    batch: pa.RecordBatch,
+    column: str,
+    wanted: str,
+    rows: npt.NDArray[np.intp],
+    alike: Mapping[str, str | None],
+) -> Flags:
+    """Tell in which rows a column has a value; `alike` has those columns that hold one value only."""
+    if alike.get(column) is not None:
+        return np.full(len(rows), alike[column] == wanted)
+    values = batch[column]
+    known = np.array([value == wanted for value in values.dictionary.to_pylist()], bool)
+    return np.asarray(known[values.indices.to_numpy()[rows]])
 
 
 def _days(days: pa.Array) -> Numbers:

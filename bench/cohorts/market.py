@@ -13,8 +13,6 @@ from datetime import date
 from math import log
 from pathlib import Path
 
-import duckdb
-
 from bench.market import CODES, build_market
 from data.engine import connect, quoted
 from data.snapshot.manifest import Description, Manifest, Window, snapshot_id

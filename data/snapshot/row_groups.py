@@ -7,7 +7,9 @@ that filters and converts them.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +72,63 @@ def read_row_groups(
                     yield from read.to_batches()
     except (OSError, pa.ArrowException) as error:
         raise _broken(path, error) from error
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a file says of a column of a table.
+
+    Parameters
+    ----------
+    least, most : object
+        Its least and greatest value; None where the file doesn't tell, or there is none.
+    may_be_null : bool
+        Whether it may hold nulls.
+    """
+
+    least: Any
+    most: Any
+    may_be_null: bool
+
+
+def find_bounds(snapshot: Snapshot, table: str, columns: Sequence[str]) -> dict[str, Bounds]:
+    """Find what a file says of columns, without reading them.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market.
+    table : str
+        Its name.
+    columns : sequence of str
+        Which columns.
+
+    Returns
+    -------
+    dict of str to Bounds
+        By column.
+
+    Raises
+    ------
+    SnapshotBroken
+        The file is damaged or gone.
+    """
+    path = snapshot.directory / f"{table}.parquet"
+    try:
+        metadata = pq.read_metadata(path, memory_map=True)
+    except (OSError, pa.ArrowException) as error:
+        raise _broken(path, error) from error
+    found = {}
+    for name in columns:
+        column = metadata.schema.names.index(name)
+        parts = [
+            metadata.row_group(group).column(column).statistics for group in range(metadata.num_row_groups)
+        ]
+        may_be_null = any(part is None or not part.has_null_count or part.null_count > 0 for part in parts)
+        known = parts and all(part is not None and part.has_min_max for part in parts)
+        least, most = (min(p.min for p in parts), max(p.max for p in parts)) if known else (None, None)
+        found[name] = Bounds(least, most, may_be_null)
+    return found
 
 
 def _find_groups(metadata: pq.FileMetaData, provider_no: npt.NDArray[np.uint32] | None) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 
 from data.errors import SnapshotBroken
 from data.snapshot import row_groups
-from data.snapshot.row_groups import read_row_groups
+from data.snapshot.row_groups import Bounds, find_bounds, read_row_groups
 
 ROWS, A_GROUP = 1_000, 10  # clinician n has rows 4n to 4n + 3
 
@@ -64,6 +64,18 @@ def test_who_stops_early_leaves_nothing_behind(snapshot):
     assert read(snapshot, [0]) == list(range(10))
 
 
+def test_bounds_are_what_the_file_says(snapshot):
+    file = snapshot.directory / "procedures.parquet"
+    found = find_bounds(snapshot, "procedures", ["row", "code"])
+    assert found == {"row": Bounds(0, 999, False), "code": Bounds("c0", "c2", False)}
+    pq.write_table(pa.table({"row": [1, None, 3], "code": ["b", "b", "b"]}), file, row_group_size=1)
+    found = find_bounds(snapshot, "procedures", ["row", "code"])
+    assert found["row"].may_be_null
+    assert found["code"] == Bounds("b", "b", False)
+    pq.write_table(pa.table({"row": [1]}), file, write_statistics=False)
+    assert find_bounds(snapshot, "procedures", ["row"]) == {"row": Bounds(None, None, True)}
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut"])
 def test_a_file_that_can_not_be_read_is_named(snapshot, damage):
     file = snapshot.directory / "procedures.parquet"
@@ -73,3 +85,5 @@ def test_a_file_that_can_not_be_read_is_named(snapshot, damage):
         file.write_bytes(file.read_bytes()[:2000])
     with pytest.raises(SnapshotBroken, match=r"procedures\.parquet can't be read"):
         read(snapshot, [0])
+    with pytest.raises(SnapshotBroken, match=r"procedures\.parquet can't be read"):
+        find_bounds(snapshot, "procedures", ["row"])

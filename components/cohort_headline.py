@@ -1,0 +1,73 @@
+"""What the figures of the Cohorts page are about, and what to do where there is none yet."""
+
+import streamlit as st
+
+from analytics.numbers import format_day
+from components.cohort_desk import CohortDesk
+from components.messages import plain
+from components.wording import name_snapshot
+
+
+def show_statement(desk: CohortDesk) -> None:
+    """Say window, snapshot and code set of every figure, and what of the cohorts is not in them.
+
+    Parameters
+    ----------
+    desk : CohortDesk
+        The comparison.
+    """
+    comparison = desk.comparison
+    window, about = comparison.window, comparison.about
+    days = window.current
+    if window.grain == "year":
+        length = f"The year {window.end.year}, against {window.end.year - 1}"
+        st.info(
+            "The source of this snapshot has years only: 90-day growth can't be had from it. Growth here is "
+            "year on year.",
+            icon=":material/info:",
+        )
+    else:
+        length = (
+            f"{window.weeks} weeks, {format_day(days.start)} to {format_day(days.end)}, per working day "
+            "(“90-day growth”)"
+        )
+    payers = ", ".join(comparison.question.payers) or "all payers"
+    codes = ", ".join(comparison.question.codes) or "all codes"
+    complete = "; ".join(f"{payer} to {format_day(day)}" for payer, day in about.complete_through.items())
+    st.caption(
+        f"{length} · the same for all · {plain(codes)} · {payers} · {plain(name_snapshot(about))}, snapshot "
+        f"{desk.snapshot.id}",
+        help=f"Later claims are not filled yet. Complete: {complete or 'not said'}. Membership is what was "
+        "frozen: it does not change within the windows.",
+    )
+    _show_doubts(desk)
+
+
+def _show_doubts(desk: CohortDesk) -> None:
+    said = [
+        f"{plain(entry.cohort.name)}: {entry.figures.label}" for entry in desk.entries if entry.figures.label
+    ]
+    if desk.gone:
+        said.append(f"{len(desk.gone)} of the link's cohorts are not in this store any more")
+    for number, missing in enumerate(desk.comparison.members.unmatched):
+        if missing:
+            said.append(f"{plain(desk.names[number])}: {len(missing):,} NPIs are not in this snapshot")
+    empty = [
+        name for name, count in zip(desk.names, desk.comparison.members.clinicians, strict=True) if not count
+    ]
+    if empty:
+        said.append(f"nobody is in {plain(', '.join(empty[:5]))}{' …' if len(empty) > 5 else ''}")
+    if said:
+        st.caption(":material/info: " + " · ".join(said))
+
+
+def show_start() -> None:
+    """Say what a cohort is, where there is none to compare."""
+    st.markdown(
+        "#### No cohort is chosen\n"
+        "A cohort is a list of clinicians, frozen on a snapshot: a territory as it was saved, a segment, or "
+        "a list of NPIs of your own. Two to fifty of them are compared on the same claims over the same "
+        "weeks.\n\n"
+        "**Add cohorts** takes all territories of a plan in one step; **Rest of the market** stands beside "
+        "them when you want to know how everybody else did."
+    )

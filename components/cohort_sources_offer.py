@@ -1,0 +1,182 @@
+"""Cohorts that are offered: new ones with the names that they would get, and those that there are already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from analytics.cohort_names import name_cohorts
+from components.cohort_state import CompareState
+from components.dialog_frame import attempt
+from components.messages import plain
+from components.session import person, session, shared_workspace
+from data.identifiers import CohortId
+from data.plans.cohort_entry import KeptCohort, Resolved
+from data.plans.cohort_rules import CohortRule, PlanRule
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """A cohort that can be taken into the comparison.
+
+    Parameters
+    ----------
+    title : str
+        What its source calls it: a territory's name.
+    name : str
+        The cohort's, now or when it will have been kept.
+    resolved : Resolved
+        Who is in it.
+    twin : KeptCohort, optional
+        A cohort whose latest freeze says the same; it is taken, and nothing is frozen.
+    """
+
+    title: str
+    name: str
+    resolved: Resolved
+    twin: KeptCohort | None
+
+
+def make_offers(
+    found: Sequence[tuple[str, Resolved]], kept: Sequence[KeptCohort], plan: str = ""
+) -> tuple[Offer, ...]:
+    """Name what was found, and find which of it is kept already.
+
+    Parameters
+    ----------
+    found : sequence of tuple of str and Resolved
+        What the source calls each, and who is in it.
+    kept : sequence of KeptCohort
+        Every cohort of the store, archived ones too.
+    plan : str
+        Becomes a part of new names.
+
+    Returns
+    -------
+    tuple of Offer
+        In the same order.
+    """
+    twins = [_find_twin(resolved, kept) for _, resolved in found]
+    fresh = [title for (title, _), twin in zip(found, twins, strict=True) if twin is None]
+    names = iter(name_cohorts(plan, fresh, [cohort.name for cohort in kept]))
+    return tuple(
+        Offer(title, twin.name if twin else next(names), resolved, twin)
+        for (title, resolved), twin in zip(found, twins, strict=True)
+    )
+
+
+def show_taking(offers: Sequence[Offer], state: CompareState, key: str, *, ready: bool = True) -> None:
+    """Draw the button that keeps what is new and compares all of it.
+
+    Parameters
+    ----------
+    offers : sequence of Offer
+        What was chosen.
+    state : CompareState
+        The page's.
+    key : str
+        Tells the widgets from those of other sources.
+    ready : bool
+        Whether there is something to be taken.
+    """
+    fresh = sum(offer.twin is None for offer in offers)
+    note = ""
+    if fresh:
+        note = st.text_input(
+            "Note", key=f"{key}_note", max_chars=500, placeholder="Why, for those who see it later (optional)"
+        )
+    what = "it" if len(offers) == 1 else f"{len(offers):,} cohorts"
+    st.button(
+        f"Freeze and compare {what}" if fresh else f"Compare {what}",
+        type="primary", icon=":material/ac_unit:" if fresh else ":material/add:", key=f"{key}_take",
+        disabled=not (offers and ready), on_click=take, args=(tuple(offers), state, note),
+    )  # fmt: skip
+
+
+def take(offers: Sequence[Offer], state: CompareState, note: str = "") -> None:
+    """Keep what is new, all of it or nothing, compare all, and close the dialog.
+
+    Parameters
+    ----------
+    offers : sequence of Offer
+        What was chosen.
+    state : CompareState
+        The page's.
+    note : str
+        What the person says about what is frozen.
+    """
+
+    def act() -> str:
+        store, by, at = shared_workspace().plans.cohorts, person(), datetime.now(UTC)
+        ids: dict[int, CohortId] = {}
+        for number, offer in enumerate(offers):
+            if offer.twin is not None:
+                there = store.get(offer.twin.id)  # may have been deleted meanwhile
+                if there.archived:
+                    there = store.restore(there, by=by, at=at, reason="Compared again")
+                ids[number] = there.id
+        fresh = [number for number, offer in enumerate(offers) if offer.twin is None]
+        kept = store.keep_all(
+            [(offers[number].name, offers[number].resolved) for number in fresh], by=by, at=at, note=note
+        )
+        ids |= {number: cohort.id for number, cohort in zip(fresh, kept, strict=True)}
+        return compare_them(tuple(ids[number] for number in sorted(ids)), state, frozen=len(fresh))
+
+    if attempt(act):
+        said = session().dialog.said
+        session().dialog.close()
+        st.toast(plain(said), icon=":material/check:")
+
+
+def compare_them(ids: tuple[CohortId, ...], state: CompareState, *, frozen: int = 0) -> str:
+    """Put cohorts into the comparison.
+
+    Parameters
+    ----------
+    ids : tuple of CohortId
+        Their ids.
+    state : CompareState
+        The page's.
+    frozen : int
+        How many of them were frozen just now.
+
+    Returns
+    -------
+    str
+        What was done, in a sentence or two.
+    """
+    before = set(state.view.cohorts)
+    state.add(ids)
+    out = [cohort for cohort in ids if cohort not in state.view.cohorts]
+    added = len({*ids} - before) - len(out)
+    said = f"{_count(added)} put into the comparison."
+    if frozen:
+        said = f"{_count(frozen)} frozen. {said}"
+    if out:
+        said += f" {_count(len(out))} not: {len(state.view.cohorts)} are compared, which is the most."
+    return said
+
+
+def _count(number: int) -> str:
+    return "One cohort was" if number == 1 else f"{number:,} cohorts were"
+
+
+def _find_twin(resolved: Resolved, kept: Sequence[KeptCohort]) -> KeptCohort | None:
+    for cohort in kept:
+        latest = cohort.latest
+        if (
+            latest.snapshot_id == resolved.snapshot_id
+            and _means_the_same(latest.rule, resolved.rule)
+            and latest.content_hash == resolved.content_hash
+            and latest.asked_hash == resolved.asked_hash
+        ):
+            return cohort
+    return None
+
+
+def _means_the_same(one: CohortRule, other: CohortRule) -> bool:
+    """Tell whether two rules are of one source; buying units that changed nobody's place don't matter."""
+    if isinstance(one, PlanRule) and isinstance(other, PlanRule):
+        return replace(one, units_version=None) == replace(other, units_version=None)
+    return one == other
