@@ -81,20 +81,19 @@ def show_taking(offers: Sequence[Offer], state: CompareState, key: str, *, ready
         Whether there is something to be taken.
     """
     fresh = sum(offer.twin is None for offer in offers)
-    note = ""
     if fresh:
-        note = st.text_input(
+        st.text_input(
             "Note", key=f"{key}_note", max_chars=500, placeholder="Why, for those who see it later (optional)"
         )
     what = "it" if len(offers) == 1 else f"{len(offers):,} cohorts"
     st.button(
         f"Freeze and compare {what}" if fresh else f"Compare {what}",
         type="primary", icon=":material/ac_unit:" if fresh else ":material/add:", key=f"{key}_take",
-        disabled=not (offers and ready), on_click=take, args=(tuple(offers), state, note),
+        disabled=not (offers and ready), on_click=take, args=(tuple(offers), state, f"{key}_note"),
     )  # fmt: skip
 
 
-def take(offers: Sequence[Offer], state: CompareState, note: str = "") -> None:
+def take(offers: Sequence[Offer], state: CompareState, note_key: str = "") -> None:
     """Keep what is new, all of it or nothing, compare all, and close the dialog.
 
     Parameters
@@ -103,11 +102,13 @@ def take(offers: Sequence[Offer], state: CompareState, note: str = "") -> None:
         What was chosen.
     state : CompareState
         The page's.
-    note : str
-        What the person says about what is frozen.
+    note_key : str
+        Of the input that says something about what is frozen; read only now, since a click may come with the
+        last letters in one message.
     """
 
     def act() -> str:
+        note = str(st.session_state.get(note_key, ""))
         store, by, at = shared_workspace().plans.cohorts, person(), datetime.now(UTC)
         ids: dict[int, CohortId] = {}
         for number, offer in enumerate(offers):

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.cohorts import Cohort
+from analytics.comparison.npi_numbers import NpiNumbers
 from analytics.comparison.windows import ComparisonImpossible
 from data.snapshot.reader import Snapshot
 
@@ -154,10 +155,9 @@ def _check(cohorts: Sequence[Cohort]) -> None:
 def _find_rows(named: npt.NDArray[np.int64], npis: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the market's row of each NPI, -1 for none."""
     rows = np.full(len(named), -1, dtype=np.int64)
-    if len(named):
-        place = np.minimum(np.searchsorted(named, npis), len(named) - 1)
-        hit = np.flatnonzero(named[place] == npis)
-        rows[place[hit]] = hit
+    place = NpiNumbers(named, np.arange(len(named), dtype=np.uint32)).find(npis)
+    hit = np.flatnonzero(place >= 0)
+    rows[place[hit]] = hit
     return rows
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.comparison.npi_numbers import NpiNumbers
+from analytics.comparison.npi_numbers import NpiNumbers as NpiNumbers  # for those who scan
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
 from data.snapshot.row_groups import find_bounds, read_row_groups
