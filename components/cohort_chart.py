@@ -10,6 +10,7 @@ from components.charts import palette
 from components.cohort_desk import CohortDesk
 
 FORMATS = ("png", "svg")
+UNDER_TICKS, UNDER_A_TITLE = 32, 52  # pixels from the axis down
 
 
 def caption_figure(figure: go.Figure, desk: CohortDesk) -> None:
@@ -22,8 +23,10 @@ def caption_figure(figure: go.Figure, desk: CohortDesk) -> None:
     desk : CohortDesk
         The comparison.
     """
+    below = UNDER_A_TITLE if figure.layout.xaxis.title.text else UNDER_TICKS
+    figure.update_layout(margin={"b": below + 14}, height=(figure.layout.height or 300) + below - UNDER_TICKS)
     figure.add_annotation(
-        text=describe_source(desk), xref="paper", yref="paper", x=0, y=0, yshift=-32, xanchor="left",
+        text=describe_source(desk), xref="paper", yref="paper", x=0, y=0, yshift=-below, xanchor="left",
         showarrow=False, font={"size": 10, "color": palette().faint_text},
     )  # fmt: skip
 

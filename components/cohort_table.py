@@ -69,7 +69,9 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
         found = desk.values(one)
         columns[_title(one)] = [write_figure(one, found, int(n)) for n in order]
         if one is metric:
-            columns["Stands out"] = [say_standing(found, int(n)) for n in order]
+            standing = [say_standing(found, int(n)) for n in order]
+            if any(standing):
+                columns["Stands out"] = list(standing)
             columns["Course"] = [course[n] for n in order]
     frame = pd.DataFrame(columns)
     about = {

@@ -1,18 +1,18 @@
 """Compare · Cohorts: territories on the same claims over the same weeks, and whether a gap is real."""
 
 import streamlit as st
-from components.cohort_details import show_details
-from components.cohort_export import show_cohort_export
-from components.cohort_mix import show_mix
 
 from analytics.cohort_figures import FreezeSnapshotMissing, SnapshotsDiffer
 from components.cohort_choice import choose_first, show_choice, show_rest, show_snapshots, show_unsettled
 from components.cohort_desk import CohortDesk, open_desk
+from components.cohort_details import show_details
+from components.cohort_export import show_cohort_export
 from components.cohort_findings import show_findings
 from components.cohort_growth import show_growth
 from components.cohort_headline import show_start, show_statement
 from components.cohort_keep import show_keep
 from components.cohort_map import show_map
+from components.cohort_mix import show_mix
 from components.cohort_sources import show_add
 from components.cohort_state import CompareState
 from components.cohort_table import show_metric_choice, show_table
