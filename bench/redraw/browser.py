@@ -86,7 +86,8 @@ def time_strokes(
     browser : Browser
         Running.
     home : Home
-        With a plan, and with strokes to spare: of those that are too small in the first view none is drawn.
+        With a plan, and with strokes to spare: those that are too small in the first view, or beside it, are
+        left out.
     strokes : int
         That count.
     log : Path
@@ -102,8 +103,8 @@ def time_strokes(
     """
     with serve_redraw(home.path, log) as server, _two_pages(browser, server.address) as (page, bare):
         times: dict[str, list[float]] = {"answered": [], "live": [], "told": [], "commit": [], "button": []}
-        wide = [stroke for stroke in home.strokes if _is_wide(page, stroke)]
-        for number, stroke in enumerate(wide[: strokes + UNTIMED]):
+        drawable = [stroke for stroke in home.strokes if _is_drawable(page, stroke)]
+        for number, stroke in enumerate(drawable[: strokes + UNTIMED]):
             found = draw(page, stroke)
             found["button"] = press(bare)
             if number >= UNTIMED:
@@ -132,17 +133,16 @@ def draw(page: Page, stroke: Stroke) -> dict[str, float]:
     """
     page.bring_to_front()
     page.locator("[data-action='lasso']").click()
-    pixels = page.evaluate(
-        f"places => places.map(place => {HANDLE}.project(place))",
-        [*stroke.corners[::EVERY], stroke.corners[0]],
-    )
+    pixels = _from_the_map(page, _pixels(page, stroke)[:-1])
+    drawn = page.evaluate(f"() => {HANDLE}.timings.length")
     page.mouse.move(*pixels[0])
     page.mouse.down()
     page.mouse.move(pixels[0][0] + 2, pixels[0][1] + 2)  # a hand's first move is a small one
     for x, y in pixels[1:]:
         page.mouse.move(x, y)
     page.mouse.up()
-    _await(page, f"(t => t && t.live !== null && t.commit !== null)({HANDLE}.timings.at(-1))")
+    _await(page, f"{HANDLE}.timings.length > {drawn}")
+    _await(page, f"(t => t.live !== null && t.commit !== null)({HANDLE}.timings.at(-1))")
     _await(page, f"window.__redraw.done > 0 && {IDLE}")
     timing = page.evaluate(
         f"() => ({{ ...{HANDLE}.timings.at(-1), done: window.__redraw.done, answered: {ANSWERED} }})"
@@ -236,8 +236,24 @@ def _pixels(page: Page, stroke: Stroke) -> list[list[float]]:
     return found
 
 
-def _is_wide(page: Page, stroke: Stroke) -> bool:
-    return bool((np.ptp(_pixels(page, stroke), axis=0) >= LEAST_PIXELS).all())
+def _from_the_map(page: Page, pixels: list[list[float]]) -> list[list[float]]:
+    """Begin a stroke where neither legend nor panel lies over the map, and end it there."""
+    start = page.evaluate(
+        "places => places.findIndex(place => document.elementFromPoint(...place)?.matches('.tm-map canvas'))",
+        pixels,
+    )
+    return [*pixels[start:], *pixels[:start], pixels[start]]
+
+
+def _is_drawable(page: Page, stroke: Stroke) -> bool:
+    """Tell whether a stroke is wide enough for an area, and on the map as it lies."""
+    pixels = np.array(_pixels(page, stroke))
+    map_box = page.locator(".tm-map canvas").bounding_box()
+    assert map_box is not None
+    low = np.array([map_box["x"], map_box["y"]])
+    high = low + np.array([map_box["width"], map_box["height"]])
+    inside = (pixels > low).all() and (pixels < high).all()
+    return bool(inside and (np.ptp(pixels, axis=0) >= LEAST_PIXELS).all())
 
 
 def _undo(page: Page) -> None:
