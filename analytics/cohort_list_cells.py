@@ -26,6 +26,7 @@ NO_NPI = "no NPI in this line"
 _DELIMITERS = "\t;|,"
 _LOOKED_AT = 1000
 _MOST_UNPACKED = 1_000_000_000
+_LONGEST_CELL = 100_000  # of a text file
 _HEADER_WITHIN = 20
 _TEN = re.compile(r"(?<!\d)\d{10}(?!\d)")
 _PREFIX = re.compile(r"npi\s*[:#.=]?\s*(?=\d)", re.IGNORECASE)
@@ -200,7 +201,11 @@ def _rows_of_text(text: str) -> Iterator[tuple[int, Sequence[str]]]:
         return
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
     try:
-        yield from ((reader.line_num, row) for row in reader)
+        for row in reader:
+            # The library's own limit is one for the whole process, and others raise it.
+            if max(map(len, row), default=0) > _LONGEST_CELL:
+                raise csv.Error(f"a cell is longer than {_LONGEST_CELL:,} characters")
+            yield reader.line_num, row
     except csv.Error as error:
         raise ListUnreadable(
             f"Line {reader.line_num} can't be read ({error}).", "Mend it, and try again."
