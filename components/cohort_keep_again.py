@@ -19,6 +19,8 @@ from data.plans.cohort_rows import says_the_same
 from data.plans.cohort_rules import PlanRule, TerritoryRule
 from data.snapshot.reader import Snapshot
 
+NOTE = "cohort_again_note"
+
 
 def show_again(cohort: KeptCohort, part: str) -> None:
     """Show what a cohort would be now, and freeze it again on demand.
@@ -55,13 +57,13 @@ def show_again(cohort: KeptCohort, part: str) -> None:
         show_change(change, now, f"{cohort.name}, if it is frozen again", "cohort_again")
     if not len(resolved.npi):
         st.warning("Nobody would be in it: it would have no figures.", icon=":material/warning:")
-    note = st.text_input(
-        "Note", key=f"cohort_again_note_{cohort.id}", max_chars=500,
+    st.text_input(
+        "Note", key=f"{NOTE}_{cohort.id}", max_chars=500,
         placeholder="Why, for those who see it later (optional)",
     )  # fmt: skip
     st.button(
         "Freeze again", type="primary", icon=":material/ac_unit:", key="cohort_again_keep", on_click=_freeze,
-        args=(cohort, resolved, note, part), help="What was frozen before stays",
+        args=(cohort, resolved, part), help="What was frozen before stays",
     )  # fmt: skip
 
 
@@ -116,7 +118,9 @@ def _compare(cohort: KeptCohort, resolved: Resolved, snapshot: Snapshot, others:
     )
 
 
-def _freeze(cohort: KeptCohort, resolved: Resolved, note: str, part: str) -> None:
+def _freeze(cohort: KeptCohort, resolved: Resolved, part: str) -> None:
+    note = st.session_state[f"{NOTE}_{cohort.id}"]
+
     def act() -> str:
         store = shared_workspace().plans.cohorts
         latest = store.refreeze(cohort, resolved, by=person(), at=datetime.now(UTC), note=note).latest

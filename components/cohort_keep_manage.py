@@ -15,7 +15,7 @@ from components.session import person, session, shared_workspace
 from data.plans.cohort_entry import KeptCohort
 from data.plans.errors import SaveConflict
 
-ASKED = "cohort_keep_delete_asked"
+NAME, REASON, ASKED = "cohort_name", "cohort_reason", "cohort_delete_asked"
 
 
 def show_conflict() -> None:
@@ -44,21 +44,19 @@ def show_manage(cohort: KeptCohort, state: CompareState) -> None:
     """
     name, rename = st.columns([3, 1], vertical_alignment="bottom", gap="small")
     # By id and not by version: what was typed stays when somebody else was first.
-    title = name.text_input("Name", cohort.name, key=f"cohort_name_{cohort.id}", max_chars=120)
+    title = name.text_input("Name", cohort.name, key=f"{NAME}_{cohort.id}", max_chars=120)
     rename.button(
         "Rename", icon=":material/edit:", key="cohort_rename", disabled=title.strip() == cohort.name,
-        on_click=_rename, args=(cohort, title),
+        on_click=_rename, args=(cohort,),
     )  # fmt: skip
-    reason = st.text_input(
-        "Why", key=f"cohort_reason_{cohort.id}", max_chars=500, placeholder="For the log, optional"
-    )
+    st.text_input("Why", key=f"{REASON}_{cohort.id}", max_chars=500, placeholder="For the log, optional")
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Take into use again" if cohort.archived else "Archive",
             icon=":material/unarchive:" if cohort.archived else ":material/archive:",
             key="cohort_archive",
             on_click=_put_away,
-            args=(cohort, reason),
+            args=(cohort,),
             help=None
             if cohort.archived
             else "Out of the choices; nothing of it is lost, its name stays taken",
@@ -68,10 +66,10 @@ def show_manage(cohort: KeptCohort, state: CompareState) -> None:
             help="With all its freezes; asks first",
         )  # fmt: skip
     if st.session_state.get(ASKED) == cohort.id:
-        _show_question(cohort, reason, state)
+        _show_question(cohort, state)
 
 
-def _show_question(cohort: KeptCohort, reason: str, state: CompareState) -> None:
+def _show_question(cohort: KeptCohort, state: CompareState) -> None:
     number = cohort.latest.number
     freezes = "its one freeze" if number == 1 else f"its {number:,} freezes"
     with st.container(border=True):
@@ -83,7 +81,7 @@ def _show_question(cohort: KeptCohort, reason: str, state: CompareState) -> None
             st.button("Keep it", key="cohort_delete_not", on_click=_forget)
             st.button(
                 "Delete it", type="primary", icon=":material/delete:", key="cohort_delete_sure",
-                on_click=_delete, args=(cohort, reason, state),
+                on_click=_delete, args=(cohort, state),
             )  # fmt: skip
 
 
@@ -95,7 +93,9 @@ def _forget() -> None:
     st.session_state.pop(ASKED, None)
 
 
-def _rename(cohort: KeptCohort, title: str) -> None:
+def _rename(cohort: KeptCohort) -> None:
+    title = st.session_state[f"{NAME}_{cohort.id}"]
+
     def act() -> str:
         store = shared_workspace().plans.cohorts
         renamed = store.rename(cohort, title, by=person(), at=datetime.now(UTC))
@@ -104,7 +104,8 @@ def _rename(cohort: KeptCohort, title: str) -> None:
     attempt(act)
 
 
-def _put_away(cohort: KeptCohort, reason: str) -> None:
+def _put_away(cohort: KeptCohort) -> None:
+    reason = st.session_state[f"{REASON}_{cohort.id}"]
     store = shared_workspace().plans.cohorts
     change: Callable[..., KeptCohort] = store.restore if cohort.archived else store.archive
     done = "is in use again" if cohort.archived else "was archived"
@@ -116,7 +117,8 @@ def _put_away(cohort: KeptCohort, reason: str) -> None:
     attempt(act)
 
 
-def _delete(cohort: KeptCohort, reason: str, state: CompareState) -> None:
+def _delete(cohort: KeptCohort, state: CompareState) -> None:
+    reason = st.session_state[f"{REASON}_{cohort.id}"]
     _forget()
 
     def act() -> str:

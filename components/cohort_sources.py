@@ -9,7 +9,7 @@ from analytics.cohort_sources import resolve_segment
 from analytics.numbers import format_count
 from components.cohort_keep_words import KINDS
 from components.cohort_sources_list import show_list_source
-from components.cohort_sources_offer import compare_them, make_offers, show_taking
+from components.cohort_sources_offer import close_with, compare_them, make_offers, show_done, show_taking
 from components.cohort_sources_plan import show_plan_source
 from components.cohort_state import CompareState
 from components.dialog_frame import frame_dialog
@@ -38,6 +38,7 @@ def show_add(snapshot: Snapshot, state: CompareState) -> None:
     state : CompareState
         The page's; takes what is added.
     """
+    show_done()
     dialog = session().dialog
     st.button(
         "Add cohorts", icon=":material/group_add:", key="cohort_add", on_click=dialog.open,
@@ -120,14 +121,13 @@ def _show_kept(state: CompareState, kept: Sequence[KeptCohort]) -> None:
     st.button(
         f"Compare {len(chosen):,} cohorts" if len(chosen) > 1 else "Compare it", type="primary",
         icon=":material/add:", key="cohort_kept_take", disabled=not chosen, on_click=_take_kept,
-        args=(tuple(chosen), state),
+        args=(state,),
     )  # fmt: skip
 
 
-def _take_kept(ids: tuple[CohortId, ...], state: CompareState) -> None:
-    said = compare_them(ids, state)
-    session().dialog.close()
-    st.toast(said, icon=":material/check:")
+def _take_kept(state: CompareState) -> None:
+    ids: tuple[CohortId, ...] = tuple(st.session_state[KEPT])
+    close_with(compare_them(ids, state))
 
 
 def _name(cohort: KeptCohort) -> str:

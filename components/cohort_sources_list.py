@@ -9,7 +9,7 @@ from analytics.cohort_lists import MatchedList, resolve_list
 from analytics.cohort_names import name_cohorts
 from analytics.numbers import format_count, format_day
 from components.cohort_sources_files import describe_file
-from components.cohort_sources_offer import Offer, make_offers, show_taking
+from components.cohort_sources_offer import make_offers, show_taking
 from components.cohort_state import CompareState
 from components.messages import errors_shown, plain
 from components.session import shared_workspace
@@ -131,9 +131,6 @@ def _show_name(found: MatchedList, source: str, state: CompareState, kept: Seque
             "again on a snapshot that has them fills it."
         )
     suggested = "" if source == PASTED else name_cohorts("", [source.rpartition(".")[0] or source])[0]
-    name = st.text_input(
-        "Name of the cohort", suggested, key=f"{NAME}_{source}", max_chars=120, placeholder="Speakers 2027"
-    )
-    show_taking(
-        [Offer(name, name, found.resolved, None)], state, "cohort_list", ready=someone and bool(name.strip())
-    )
+    key = f"{NAME}_{source}"
+    st.text_input("Name of the cohort", suggested, key=key, max_chars=120, placeholder="Speakers 2027")
+    show_taking([offer], state, "cohort_list", ready=someone, name_key=key)

@@ -15,6 +15,8 @@ from data.identifiers import CohortId
 from data.plans.cohort_entry import KeptCohort, Resolved
 from data.plans.cohort_rules import CohortRule, PlanRule
 
+DONE = "cohort_done"
+
 
 @dataclass(frozen=True, eq=False)
 class Offer:
@@ -66,7 +68,9 @@ def make_offers(
     )
 
 
-def show_taking(offers: Sequence[Offer], state: CompareState, key: str, *, ready: bool = True) -> None:
+def show_taking(
+    offers: Sequence[Offer], state: CompareState, key: str, *, ready: bool = True, name_key: str = ""
+) -> None:
     """Draw the button that keeps what is new and compares all of it.
 
     Parameters
@@ -79,6 +83,8 @@ def show_taking(offers: Sequence[Offer], state: CompareState, key: str, *, ready
         Tells the widgets from those of other sources.
     ready : bool
         Whether there is something to be taken.
+    name_key : str
+        Of the input with the name of the only one that is offered; it is called as the offer says without.
     """
     fresh = sum(offer.twin is None for offer in offers)
     if fresh:
@@ -89,11 +95,12 @@ def show_taking(offers: Sequence[Offer], state: CompareState, key: str, *, ready
     st.button(
         f"Freeze and compare {what}" if fresh else f"Compare {what}",
         type="primary", icon=":material/ac_unit:" if fresh else ":material/add:", key=f"{key}_take",
-        disabled=not (offers and ready), on_click=take, args=(tuple(offers), state, f"{key}_note"),
+        disabled=not (offers and ready), on_click=take, args=(tuple(offers), state),
+        kwargs={"note_key": f"{key}_note", "name_key": name_key},
     )  # fmt: skip
 
 
-def take(offers: Sequence[Offer], state: CompareState, note_key: str = "") -> None:
+def take(offers: Sequence[Offer], state: CompareState, *, note_key: str = "", name_key: str = "") -> None:
     """Keep what is new, all of it or nothing, compare all, and close the dialog.
 
     Parameters
@@ -102,9 +109,9 @@ def take(offers: Sequence[Offer], state: CompareState, note_key: str = "") -> No
         What was chosen.
     state : CompareState
         The page's.
-    note_key : str
-        Of the input that says something about what is frozen; read only now, since a click may come with the
-        last letters in one message.
+    note_key, name_key : str
+        Of the inputs that say something about what is frozen, and what the only one is called; read only now,
+        since a click may come with the last letters in one message.
     """
 
     def act() -> str:
@@ -119,14 +126,35 @@ def take(offers: Sequence[Offer], state: CompareState, note_key: str = "") -> No
                 ids[number] = there.id
         fresh = [number for number, offer in enumerate(offers) if offer.twin is None]
         kept = store.keep_all(
-            [(offers[number].name, offers[number].resolved) for number in fresh], by=by, at=at, note=note
-        )
+            [
+                (st.session_state[name_key] if name_key else offers[number].name, offers[number].resolved)
+                for number in fresh
+            ],
+            by=by, at=at, note=note,
+        )  # fmt: skip
         ids |= {number: cohort.id for number, cohort in zip(fresh, kept, strict=True)}
         return compare_them(tuple(ids[number] for number in sorted(ids)), state, frozen=len(fresh))
 
     if attempt(act):
-        said = session().dialog.said
-        session().dialog.close()
+        close_with(session().dialog.said)
+
+
+def close_with(said: str) -> None:
+    """Close the dialog, and have the page say what was done: a dialog's callback can't draw anything.
+
+    Parameters
+    ----------
+    said : str
+        In a sentence.
+    """
+    session().dialog.close()
+    st.session_state[DONE] = said
+
+
+def show_done() -> None:
+    """Say what a dialog did that has closed."""
+    said = st.session_state.pop(DONE, "")
+    if said:
         st.toast(plain(said), icon=":material/check:")
 
 
