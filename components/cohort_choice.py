@@ -37,8 +37,9 @@ def choose_first(state: CompareState, kept: Sequence[KeptCohort]) -> None:
         return
     newest = max(kept, key=lambda cohort: cohort.latest.frozen_at).latest
     together = [c.id for c in kept if c.latest.frozen_at == newest.frozen_at]
+    problem = state.problem  # of the link that brought here: still to be said
     state.add(tuple(together[:FIRST_CHOICE]))
-    state.started = True
+    state.problem, state.started = problem, True
 
 
 def show_choice(snapshot: Snapshot, state: CompareState, kept: Sequence[KeptCohort]) -> None:

@@ -32,8 +32,7 @@ def show_details(desk: CohortDesk, state: CompareState) -> None:
     if cohort is None:
         st.caption(
             ":material/touch_app: Click a row of the table to look at a cohort closely: what its growth is "
-            "made "
-            "of, who refers to it, its clinicians, and where it comes from."
+            "made of, who refers to it, its clinicians, and where it comes from."
         )
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.messages import plain
 
-WIDTH = 218  # pixels; as many stand in a row as there is room for
+WIDTH = 190  # pixels; as many stand in a row as there is room for
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,9 @@ def show_figures(figures: Sequence[Figure]) -> None:
     figures : sequence of Figure
         In their order.
     """
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for figure in figures:
             note = f"  \n:small[:gray[{plain(figure.note)}]]" if figure.note else ""
-            st.markdown(
-                f":small[{plain(figure.title)}]  \n**{plain(figure.value)}**{note}",
-                help=figure.definition or None,
-                width=WIDTH,
-            )
+            with st.container(width=WIDTH, gap=None):
+                st.markdown(f":small[{plain(figure.title)}]", help=figure.definition or None)
+                st.markdown(f"**{plain(figure.value)}**{note}")

@@ -114,14 +114,15 @@ def _choose_role(everybody: pa.Table) -> str:
 
 def _choose_page(rows: int, key: str) -> int:
     """Draw the choice of a page; return its first row."""
-    pages = -(-rows // PAGE_ROWS)
-    if pages < 2:
+    if rows <= PAGE_ROWS:
         return 0
-    page = st.number_input(
-        f"Page of {pages}", 1, pages, key=f"compare_people_page_{key}", width=150,
-        help=f"{PAGE_ROWS} clinicians each, the largest change first",
+    first = st.selectbox(
+        "Page", range(0, rows, PAGE_ROWS), key=f"compare_people_page_{key}", width=260,
+        label_visibility="collapsed",
+        format_func=lambda row: f"{format_count(row + 1)} to {format_count(min(row + PAGE_ROWS, rows))} of "
+        f"{format_count(rows)}, by change",
     )  # fmt: skip
-    return PAGE_ROWS * (int(page) - 1)
+    return int(first)
 
 
 def _show_table(desk: CohortDesk, ranked: pa.Table, change: CohortChange) -> None:

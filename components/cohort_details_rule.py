@@ -10,6 +10,7 @@ from components.cohort_sources_files import describe_file
 from components.messages import plain
 from components.table_export import offer_files
 from components.tables import show_texts
+from data.plans.cohort_rules import CohortRule, PlanRule, kind_of
 
 
 def show_rule(desk: CohortDesk, cohort: int) -> None:
@@ -62,7 +63,7 @@ def describe_entry(entry: Entry, here: int, snapshot: str) -> dict[str, str]:
     )
     newer = entry.kept.latest.number - freeze.number
     lines = {
-        "Rule": f"{KINDS[entry.kept.kind]}: {say_source(freeze.rule)}",
+        "Rule": _say_rule(freeze.rule),
         "Holds": found,
         "Freeze": name_freeze(freeze) + (f"; {newer} newer" if newer else ", the newest"),
         "Frozen by": freeze.frozen_by,
@@ -75,15 +76,21 @@ def describe_entry(entry: Entry, here: int, snapshot: str) -> dict[str, str]:
     return {title: text for title, text in lines.items() if text}
 
 
+def _say_rule(rule: CohortRule) -> str:
+    source = say_source(rule)
+    return f"{KINDS[kind_of(rule)]} {source}" if isinstance(rule, PlanRule) else source
+
+
 def _show_missing(desk: CohortDesk, cohort: int) -> None:
     missing = desk.comparison.members.unmatched[cohort]
     if not missing:
         return
     st.markdown(f"**NPIs that are not in snapshot {desk.snapshot.id}** ({format_count(len(missing))})")
-    show_texts(
-        {"NPI": list(missing)}, widths={"NPI": 130}, height=200, alt="NPIs that are not in the snapshot",
-        key="compare_missing",
-    )  # fmt: skip
+    with st.container(width=240):
+        show_texts(
+            {"NPI": list(missing)}, widths={"NPI": 130}, height=200, alt="NPIs that are not in the snapshot",
+            key="compare_missing",
+        )  # fmt: skip
     about = describe_file(
         desk.snapshot, f"NPIs of {desk.names[cohort]} that this snapshot doesn't have; they are in no figure."
     )

@@ -55,12 +55,13 @@ def show_mix(desk: CohortDesk) -> None:
             key="compare_mix_bars", name="payer-mix",
             help="Shares of the shown procedures of the window. Hatched: procedures in counts that the "
             "source "
-            "hides, at the middle of what they can be; the figure in a bar leaves them out.",
+            "hides, at the middle of what they can be; the figure in a bar leaves them out. Pale: too "
+            "few to tell.",
         )  # fmt: skip
     with right:
         _show(
             draw_shares(mix, desk.names, order, place), desk,
-            title=f"{payer} with 95{GAP}% intervals, and its change", key="compare_mix_shares",
+            title=f"{payer}: 95{GAP}% interval, change", key="compare_mix_shares",
             name="payer-share",
             help=f"{METRICS[share_key(payer)].definition} The pale bar is where the share could be with the "
             "hidden counts in it. Change is against the same weeks a year ago, in percentage points.",
@@ -124,10 +125,10 @@ def say_range(mix: PayerMix, place: int) -> str:
     Returns
     -------
     str
-        "Commercial pays 28 to 38 %".
+        "Commercial pays 28 to 38 %", of those cohorts that have enough to tell, if one has.
     """
-    payer, shares = mix.payers[place], 100 * mix.current.value[:, place]
-    known = shares[np.isfinite(shares)]
+    payer, shares, told = mix.payers[place], 100 * mix.current.value[:, place], mix.current.is_ok
+    known = shares[told if told.any() else np.isfinite(shares)]
     if not len(known):
         return f"the share of {payer} is not known"
     low, high = (f"{end:.0f}" for end in (known.min(), known.max()))

@@ -27,7 +27,8 @@ DEFINITION = (
     "two "
     "mixes to be the same; 0.14 is 14 of 100 procedures. Every pair is tested, by how much practices vary, "
     "and "
-    "p values are corrected for all pairs (Benjamini–Hochberg). Brackets: 95 % interval of the single pair."
+    "p values are corrected for all pairs (Benjamini–Hochberg). Brackets: 95 % interval of the single pair. "
+    "An empty cell: one of the two has too few to tell, or no shares."
 )
 
 
@@ -115,12 +116,11 @@ def draw_matrix(names: Sequence[str], distances: MixDistances, order: Sequence[i
     Returns
     -------
     plotly.graph_objects.Figure
-        A cell a pair; empty on the diagonal, and where a cohort has no shares.
+        A cell a pair that was tested; empty on the diagonal, and where one has too few to tell.
     """
     colours, count = palette(), len(order)
     at = np.ix_(order, order)
-    value = distances.value[at].copy()
-    np.fill_diagonal(value, np.nan)
+    value = np.where(np.isfinite(distances.q[at]), distances.value[at], np.nan)
     stands = distances.stands[at]
     labelled = count <= MOST_LABELLED
     text = [
@@ -138,7 +138,7 @@ def draw_matrix(names: Sequence[str], distances: MixDistances, order: Sequence[i
             z=np.where(np.isnan(value), None, value), zmin=0, zmax=max(most, 0.05),
             colorscale=DARK_SCALE if is_dark() else LIGHT_SCALE, showscale=False, xgap=1, ygap=1,
             text=text, texttemplate="%{text}", textfont={"size": 11 if labelled else 7},
-            hovertext=hover, hovertemplate="%{hovertext}<extra></extra>", hoverongaps=False,
+            hovertext=hover, hovertemplate="%{hovertext}<extra></extra>", hoverongaps=True,
         )
     )  # fmt: skip
     cell = CELL_PIXELS if labelled else SMALL_CELL_PIXELS

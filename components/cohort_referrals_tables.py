@@ -61,8 +61,8 @@ def _show(
         )  # fmt: skip
     table = cast(pa.Table, found)
     rows = table.to_pylist()
-    most = f", the {SHOWN} largest" if len(rows) == SHOWN else ""
-    st.markdown(f"**{title}** ({len(rows)}{most})" if rows else f"**{title}**")
+    count = f"the {SHOWN} largest" if len(rows) == SHOWN else f"{len(rows)}"
+    st.markdown(f"**{title}** ({count})" if rows else f"**{title}**")
     if not rows:
         st.caption("Nobody outside, as far as these sources tell.")
         return

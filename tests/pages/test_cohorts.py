@@ -106,3 +106,24 @@ def test_an_empty_cohort_and_a_code_that_nobody_has_are_stated(open_app, home, k
     assert says(app, "nobody is in ZZ")
     app = pick(app, "compare_codes", ["00000"])
     assert (table(app)["Growth, year ago"] == "—").all()
+
+
+def test_one_cohort_is_looked_at_closely_and_its_parts_add_up(open_app, home, keep):
+    cohorts = keep("OH", "TX")
+    app = open_cohorts(open_app, home, cohort=[c.id for c in cohorts.values()], open=cohorts["TX"].id)
+    assert says(app, "##### TX")
+    (parts,) = [one.value for one in app.dataframe if "Points" in one.value.columns]
+    changes = [int(text.replace("+", "").replace("−", "-").replace(",", "")) for text in parts["Change"]]
+    assert sum(changes[:-1]) == changes[-1]
+    app = click(app, "compare_close")
+    assert not [one for one in app.dataframe if "Points" in one.value.columns]
+    assert says(app, "Click a row of the table")
+
+
+def test_a_link_to_a_cohort_that_is_gone_says_so(open_app, home, keep):
+    cohorts = keep("OH", "TX")
+    app = open_cohorts(open_app, home, cohort=[cohorts["OH"].id, "gone"])
+    assert table(app).index.tolist() == ["OH"]
+    assert says(app, "not in this store any more")
+    app = open_cohorts(open_app, home, payer="Nobody")
+    assert says(app, "The link has a payer class that is none here")
