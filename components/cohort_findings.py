@@ -25,7 +25,7 @@ def show_findings(desk: CohortDesk) -> None:
         "##### Differences that stand after correction",
         help="Every pair of cohorts is tested by each metric. So many pairs are looked at that some gaps "
         "would seem real by chance: p values are corrected for all of them (Benjamini–Hochberg), and of the "
-        "gaps that stand at most one in twenty may be chance.",
+        "gaps that stand at most one in twenty-five is expected to be chance.",
     )
     for key in dict.fromkeys((desk.metric.key, *SAID)):
         _say(desk, METRICS[key])

@@ -94,7 +94,7 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
             ),
             "Stands out": st.column_config.TextColumn(
                 help="How many of the other cohorts it is above and below, after correction for all pairs "
-                "that were looked at (Benjamini–Hochberg, 5 %); or why nothing can be told"
+                "that were looked at (Benjamini–Hochberg); or why nothing can be told"
             ),
             "Course": st.column_config.LineChartColumn(
                 help="Procedures a working day in windows of 13 weeks, a step a week, as far back as the "
