@@ -19,6 +19,9 @@ from data.snapshot.schema import PAYERS
 
 Floats = npt.NDArray[np.float64]
 
+TOO_FEW, WITHHELD = "too few to tell", "withheld"
+"""How a reason begins where a value is no more than chance, or may be that of the feed."""
+
 
 @dataclass(frozen=True, eq=False)
 class MetricValues:
@@ -48,10 +51,52 @@ class MetricValues:
 
     @property
     def rank(self) -> npt.NDArray[np.int64]:
-        """The rank of each cohort, 1 the highest; equal values share one; 0 without a value."""
-        known = np.isfinite(self.value)
+        """The rank of each cohort, 1 the highest; equal values share one; 0 where none can be told."""
+        known = self.is_told
         above = (self.value[:, None] < self.value[None, :]) & known[None, :]
         return np.where(known, 1 + above.sum(axis=1), 0).astype(np.int64)
+
+    @property
+    def is_told(self) -> npt.NDArray[np.bool_]:
+        """The cohorts with a value, and neither too few to tell it from chance nor withheld."""
+        unsure = [self.is_too_few(cohort) or self.is_withheld(cohort) for cohort in range(len(self.reasons))]
+        return np.isfinite(self.value) & ~np.array(unsure, dtype=bool)
+
+    @property
+    def order(self) -> npt.NDArray[np.int64]:
+        """The cohorts by rank; those without one behind, in their own order."""
+        rank = self.rank
+        return np.lexsort((np.arange(len(rank)), np.where(rank == 0, len(rank) + 1, rank)))
+
+    def is_too_few(self, cohort: int) -> bool:
+        """Tell whether a cohort has too little for an interval.
+
+        Parameters
+        ----------
+        cohort : int
+            Its number.
+
+        Returns
+        -------
+        bool
+            What its reason says; a value may be there all the same, and is no more than what happened.
+        """
+        return self.reasons[cohort].casefold().startswith(TOO_FEW)
+
+    def is_withheld(self, cohort: int) -> bool:
+        """Tell whether a cohort's figure is withheld.
+
+        Parameters
+        ----------
+        cohort : int
+            Its number.
+
+        Returns
+        -------
+        bool
+            What its reason says.
+        """
+        return self.reasons[cohort].casefold().startswith(WITHHELD)
 
 
 @dataclass(frozen=True)
@@ -94,7 +139,8 @@ def _procedures(comparison: Comparison) -> MetricValues:
     window = comparison.window
     weekly = comparison.weekly
     shown = comparison.groups.total(weekly.chosen[:, window.buckets()].sum(axis=1).astype(np.float64))
-    hidden = (weekly.hidden[:, window.buckets()].sum(axis=1) + weekly.hidden_undated[:, 0]).astype(np.float64)
+    dated = weekly.hidden[:, window.buckets()].sum(axis=1).astype(np.float64)
+    hidden = dated + weekly.hidden_undated[:, 0]
     most = max(1, comparison.about.smallest_cell - 1)
     said = [
         "Every count is hidden." if not value and cells else "" if value or cells else "No procedures."
@@ -103,7 +149,7 @@ def _procedures(comparison: Comparison) -> MetricValues:
     nothing_shown = (shown == 0) & (hidden > 0)
     return MetricValues(
         np.where(nothing_shown, np.nan, shown),
-        shown + hidden,
+        shown + dated,  # a cell that has kept only its year may lie outside the window
         shown + most * hidden,
         tuple(said),
         is_band=True,
@@ -250,7 +296,7 @@ _ALL = (
         _clinicians,
     ),
     Metric(
-        "procedures", 1, "Procedures", "procedures",
+        "procedures", 2, "Procedures", "procedures",
         "Procedures of the code set by the cohort's clinicians in the window; one is a patient, a day and a "
         "code on a professional line. Hidden counts make it a band.",
         _procedures,
@@ -274,8 +320,9 @@ _ALL = (
         _inbound,
     ),
     Metric(
-        "inbound_growth", 1, "Inbound growth", "%",
-        "Patients from outside a working day, against the same periods a year ago.",
+        "inbound_growth", 2, "Inbound growth", "%",
+        "Patients from outside a working day, against the same periods a year ago. Withheld where growth of "
+        "procedures against a year ago is: both come from the same feed.",
         _trend, is_signed=True,
     ),
     Metric(

@@ -97,7 +97,7 @@ def colour_cohorts(metric: Metric, values: MetricValues, reach: tuple[float, flo
 
 
 def _reach(metric: Metric, values: MetricValues) -> tuple[float, float]:
-    known = values.value[np.isfinite(values.value)]
+    known = values.value[values.is_told]
     if not len(known):
         return (-1.0, 1.0) if metric.is_signed else (0.0, 1.0)
     if metric.is_signed:

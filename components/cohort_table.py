@@ -57,7 +57,7 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
     """
     metric = desk.metric
     values = desk.values(metric)
-    order = np.lexsort((np.arange(len(values.value)), -np.nan_to_num(values.value, nan=-np.inf)))
+    order = values.order
     shown = [metric, *(METRICS[key] for key in (*ALWAYS, _main_share(desk)) if key != metric.key)]
     course = _course(desk)
     columns: dict[str, list[object]] = {

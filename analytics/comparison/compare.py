@@ -156,7 +156,7 @@ def compare(snapshot: Snapshot, cohorts: Sequence[Cohort], question: Question = 
     year_ago = None if window.lacks_year_ago else _grow(weekly, window.year_shift)
     before = None if by_year or window.lacks_before else _grow(weekly, window.weeks)
     mix = estimate_mix(count_payers(weekly, snapshot.manifest.description))
-    referrals, lacking = _refer(snapshot, members, window)
+    referrals, lacking = _refer(snapshot, members, window, () if year_ago is None else year_ago.withheld)
     return Comparison(
         about=snapshot.manifest.description,
         question=question,
@@ -203,11 +203,11 @@ def _follow(weekly: WeeklyVolumes, newest: Growth) -> Growth:
 
 
 def _refer(
-    snapshot: Snapshot, members: Members, window: ComparisonWindow
+    snapshot: Snapshot, members: Members, window: ComparisonWindow, withheld: Sequence[str]
 ) -> tuple[tuple[Referrals, ...], str]:
     try:
         kinds = find_referral_periods(snapshot, window)
     except ReferralsImpossible as error:
         return (), f"{error.what} {error.next_step}"
     flows = [load_referrals(snapshot, members, periods) for periods in kinds]
-    return tuple(Referrals(one, estimate_trend(one), estimate_leakage(one)) for one in flows), ""
+    return tuple(Referrals(one, estimate_trend(one, withheld), estimate_leakage(one)) for one in flows), ""

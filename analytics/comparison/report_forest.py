@@ -15,8 +15,8 @@ from analytics.comparison.report_svg import (
     make_picture,
     write_tick,
 )
-from analytics.comparison.wording import TOO_FEW, WITHHELD, is_too_few, is_withheld, write_figure
-from analytics.metrics import Metric, MetricValues
+from analytics.comparison.wording import write_figure
+from analytics.metrics import TOO_FEW, WITHHELD, Metric, MetricValues
 from analytics.numbers import GAP
 
 LARGEST_GROWTH = 100.0
@@ -95,10 +95,10 @@ def draw_forest(metric: Metric, values: MetricValues, names: Sequence[str]) -> E
 
 
 def _draw_interval(values: MetricValues, cohort: int, low: float, high: float) -> list[ET.Element]:
-    if is_too_few(values, cohort):
+    if values.is_too_few(cohort):
         return [make_note(as_percent(_place(0.0, low, high)), TOO_FEW)]
     if not np.isfinite(values.value[cohort]):
-        what = WITHHELD if is_withheld(values, cohort) else "no figure"
+        what = WITHHELD if values.is_withheld(cohort) else "no figure"
         return [make_note(as_percent(_place(0.0, low, high)), what)]
     ends = [float(end[cohort]) for end in (values.low, values.high)]
     middle = ROW / 2

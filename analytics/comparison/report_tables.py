@@ -219,9 +219,9 @@ def _write_band(band: Band, cohort: int) -> str:
 
 
 def _say_rank(values: MetricValues, cohort: int) -> str | None:
-    standing = say_standing(values, cohort)
-    if not values.rank[cohort] or standing in ("too few to tell", "withheld"):
+    if not values.rank[cohort]:
         return None
+    standing = say_standing(values, cohort)
     return f"rank {values.rank[cohort]}" + (f", {standing}" if standing else "")
 
 

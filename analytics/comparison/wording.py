@@ -8,10 +8,9 @@ nothing. The reason itself is `MetricValues.reasons`, and what the brackets hold
 
 import numpy as np
 
-from analytics.metrics import Metric, MetricValues
+from analytics.metrics import TOO_FEW, WITHHELD, Metric, MetricValues
 from analytics.numbers import GAP, UNKNOWN, format_count, format_signed
 
-TOO_FEW, WITHHELD = "too few to tell", "withheld"
 _ENDINGS = {"%": f"{GAP}%", "percentage points": f"{GAP}points"}
 _WHOLE = ("clinicians", "procedures")
 
@@ -154,51 +153,15 @@ def say_standing(values: MetricValues, cohort: int) -> str:
         "above 3, below 1": of those cohorts whose difference stands after correction for all pairs; "too few
         to tell" or "withheld"; empty where nothing is to be said.
     """
-    if is_too_few(values, cohort):
+    if values.is_too_few(cohort):
         return TOO_FEW
-    if is_withheld(values, cohort):
+    if values.is_withheld(cohort):
         return WITHHELD
     if values.differences is None:
         return ""
     row = values.differences.direction[cohort]
     parts = [("above", int((row > 0).sum())), ("below", int((row < 0).sum()))]
     return ", ".join(f"{word} {count}" for word, count in parts if count)
-
-
-def is_too_few(values: MetricValues, cohort: int) -> bool:
-    """Tell whether a cohort has too little for an interval.
-
-    Parameters
-    ----------
-    values : MetricValues
-        Of a metric.
-    cohort : int
-        Number of the cohort.
-
-    Returns
-    -------
-    bool
-        What its reason says; a value may be there all the same, and is no more than what happened.
-    """
-    return _begins(values.reasons[cohort], TOO_FEW)
-
-
-def is_withheld(values: MetricValues, cohort: int) -> bool:
-    """Tell whether a cohort's figure is withheld.
-
-    Parameters
-    ----------
-    values : MetricValues
-        Of a metric.
-    cohort : int
-        Number of the cohort.
-
-    Returns
-    -------
-    bool
-        What its reason says.
-    """
-    return _begins(values.reasons[cohort], WITHHELD)
 
 
 def _begins(reason: str, words: str) -> bool:

@@ -1,5 +1,7 @@
 """Every figure of a comparison is of one snapshot, window and code set, and says why where there is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from analytics.cohorts import Cohort
 from analytics.comparison.compare import Question, compare
 from analytics.comparison.growth import Verdict
 from analytics.comparison.places import find_places
-from analytics.metrics import METRICS, REGISTRY
+from analytics.comparison.referral_figures import estimate_trend
+from analytics.metrics import METRICS, REGISTRY, MetricValues
 from data.identifiers import CohortId
 
 NOBODY = np.empty(0, np.int64)
@@ -52,12 +55,42 @@ def test_procedures_are_those_that_sql_counts(sample, comparison, state_cohorts)
     assert comparison.year_ago.current[0] == row["n"]
 
 
-def test_the_rank_is_by_value_and_equal_values_share_one(comparison):
-    values = METRICS["growth"].compute(comparison)
-    known = np.isfinite(values.value)
-    assert sorted(values.rank[known])[0] == 1
-    assert values.rank[np.nanargmax(values.value)] == 1
-    assert (values.rank[~known] == 0).all()
+def told(value, reasons):
+    """A metric of as many cohorts, without intervals."""
+    unknown = np.full(len(value), np.nan)
+    return MetricValues(np.array(value), unknown, unknown, reasons)
+
+
+def test_the_rank_is_by_value_and_equal_values_share_one():
+    values = told([2.0, 5.0, 2.0, 1.0, np.nan], ("", "", "", "", "No procedures in either window."))
+    assert values.rank.tolist() == [2, 1, 2, 4, 0]
+    assert values.order.tolist() == [1, 0, 2, 3, 4]
+
+
+def test_what_is_too_few_or_withheld_has_no_rank_and_takes_nobodys():
+    values = told([90.0, 5.0, 70.0, 6.0], ("Too few to tell: 3 procedures.", "", "Withheld: a hole.", ""))
+    assert values.rank.tolist() == [0, 2, 0, 1]
+    assert values.order.tolist() == [3, 1, 0, 2]
+
+
+def test_hidden_cells_that_have_kept_only_their_year_count_from_0(comparison):
+    hidden_undated = np.zeros_like(comparison.weekly.undated_by_payer)
+    hidden_undated[0, 0, 0] = 3
+    before = METRICS["procedures"].compute(comparison)
+    weekly = replace(comparison.weekly, undated_by_payer=hidden_undated)
+    after = METRICS["procedures"].compute(replace(comparison, weekly=weekly))
+    assert after.low[0] == before.low[0]
+    assert after.high[0] == before.high[0] + 3 * (comparison.about.smallest_cell - 1)
+
+
+def test_where_the_feed_shifted_the_trend_of_referrals_is_withheld_too(comparison):
+    (referrals, *_) = comparison.referrals
+    reasons = ("Withheld: half of its clinicians are gone.", *[""] * 4)
+    assert referrals.trend.withheld == comparison.year_ago.withheld
+    trend = estimate_trend(referrals.flows, reasons)
+    assert trend.verdict[0] == Verdict.WITHHELD
+    doubted = replace(comparison, referrals=(replace(referrals, trend=trend),))
+    assert METRICS["inbound_growth"].compute(doubted).reasons[0] == reasons[0]
 
 
 def test_the_same_comparison_is_byte_for_byte_the_same(sample, state_cohorts):
