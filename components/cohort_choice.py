@@ -10,7 +10,7 @@ from analytics.cohorts import read_cohort_id
 from analytics.comparison.view import MOST_COHORTS, ComparisonView
 from components.cohort_state import CompareState
 from components.messages import plain, show_error
-from components.session import changed, shared_workspace
+from components.session import changed, session, shared_workspace
 from components.wording import name_snapshot
 from data.errors import SnapshotBroken, SnapshotMissing, WindshieldError
 from data.identifiers import CohortId, SnapshotId
@@ -108,8 +108,7 @@ def show_snapshots(state: CompareState) -> None:
     state : CompareState
         The page's.
     """
-    store = shared_workspace().snapshots
-    offered = [None, *store.ids()]
+    offered = [None, *_snapshots()]
     if len(offered) < 3 and not (state.view.on or state.view.beside):
         return
     for key, title, part, first in (
@@ -137,12 +136,18 @@ def show_unsettled(error: WindshieldError, state: CompareState) -> None:
         The page's.
     """
     show_error(error, safe="The lists themselves are kept.")
-    offered = error.snapshots if isinstance(error, SnapshotsDiffer) else shared_workspace().snapshots.ids()
+    offered = error.snapshots if isinstance(error, SnapshotsDiffer) else _snapshots()
     with st.container(horizontal=True):
         for snapshot in offered:
             if st.button(f"Compare on {_name(snapshot)}", key=f"compare_on_{snapshot}"):
                 state.look(on=snapshot)
                 st.rerun()
+
+
+def _snapshots() -> tuple[SnapshotId, ...]:
+    """Return those of the store, and the one on screen, which may be none of them."""
+    here = session().snapshot_id
+    return tuple(dict.fromkeys([*shared_workspace().snapshots.ids(), *([here] if here else [])]))
 
 
 def _named_elsewhere(view: ComparisonView, kept: Sequence[KeptCohort]) -> dict[CohortId, str]:

@@ -5,6 +5,7 @@ import streamlit as st
 from analytics.numbers import format_day
 from components.cohort_desk import CohortDesk
 from components.messages import plain
+from components.session import session
 from components.wording import name_snapshot
 
 
@@ -44,7 +45,13 @@ def show_statement(desk: CohortDesk) -> None:
 
 
 def _show_doubts(desk: CohortDesk) -> None:
-    said = [
+    here = session().snapshot_id
+    said = (
+        [f"figures are of {desk.snapshot.id}, and other pages look at {here}"]
+        if here not in (None, desk.snapshot.id)
+        else []
+    )
+    said += [
         f"{plain(entry.cohort.name)}: {entry.figures.label}" for entry in desk.entries if entry.figures.label
     ]
     if desk.gone:

@@ -78,6 +78,12 @@ def show_beside(state: CompareState) -> None:
     show_snapshots(state)
     if state.view.beside is None:
         return
+    with errors_shown(safe="The figures above stay."):
+        show_other(state)
+
+
+def show_other(state: CompareState) -> None:
+    """Draw the table of the second snapshot."""
     with st.spinner("Comparing …", show_time=True):
         other: CohortDesk = open_desk(state.view, on=state.view.beside)
     st.markdown(f"##### The same cohorts on snapshot {other.snapshot.id}")
