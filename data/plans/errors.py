@@ -94,3 +94,19 @@ class DetailInvalid(WindshieldError, ValueError):
 
 class EntryInUse(WindshieldError, RuntimeError):
     """What was to be deleted is needed elsewhere."""
+
+
+class RowsInvalid(WindshieldError, ValueError):
+    """Rows of a table can't be kept together.
+
+    Parameters
+    ----------
+    what, next_step : str
+        For the reader.
+    problems : tuple of object
+        Which rows, and why.
+    """
+
+    def __init__(self, what: str, next_step: str, *, problems: tuple[Any, ...]) -> None:
+        super().__init__(what, next_step)
+        self.problems = problems

@@ -15,6 +15,7 @@ from data.plans.errors import EntryInUse, EntryMissing, NameTaken, SaveConflict
 from data.plans.field_models import RepRow
 from data.plans.models import NAME_LENGTH
 from data.plans.names import check_name
+from data.plans.organisation.forgetting import forget_rep
 from data.plans.plan_rows import PLANS, VERSIONS
 from data.plans.rep_entry import Rep, RepDetails
 
@@ -165,7 +166,7 @@ class Reps:
             raise
 
     def delete(self, rep: Rep, *, by: str, at: datetime) -> None:
-        """Delete a rep to whom no plan gives a territory.
+        """Delete a rep to whom no plan gives a territory and who has no calls; hours, leave and such go too.
 
         Parameters
         ----------
@@ -179,7 +180,7 @@ class Reps:
         Raises
         ------
         EntryInUse
-            The latest or the live version of a plan names the rep.
+            The latest or the live version of a plan names the rep, or calls do.
         SaveConflict
             It was changed meanwhile.
         EntryMissing
@@ -194,6 +195,7 @@ class Reps:
                     f"{stored.name} has a territory in {', '.join(names)}.",
                     "Give the territory to somebody else first, or make the rep inactive.",
                 )
+            forget_rep(connection, rep.id, stored.name, by=by, at=at)
             connection.execute(delete(_TABLE).where(_TABLE.c.id == rep.id))
             record(connection, "deleted a rep", stored.name, by=by, at=at, detail={"rep": rep.id})
 

@@ -16,6 +16,7 @@ from data.plans.cohorts import Cohorts
 from data.plans.database import Database
 from data.plans.drafts import Drafts
 from data.plans.errors import PlanStoreUnusable
+from data.plans.organisation.organisation import Organisation
 from data.plans.overrides import Overrides
 from data.plans.plans import Plans
 from data.plans.reps import Reps
@@ -45,6 +46,7 @@ class PlanStore:
         self.overrides = Overrides(database)
         self.drafts = Drafts(database)
         self.cohorts = Cohorts(database)
+        self.organisation = Organisation(database)
         self.audit = Audit(database)
 
     @classmethod
