@@ -1,0 +1,202 @@
+"""From the order of a day to its times: the earliest that windows and roads allow, home left late."""
+
+from analytics.routes.plan import LUNCH, DayPlan, Visit, WeekPlan
+from analytics.routes.problem import ANYWHERE, Stop, TravelTable, WeekProblem
+
+DayOrder = tuple[tuple[int, int], ...]
+"""Call and stop of each visit of a day; `LUNCH` and 0 for lunch."""
+
+
+def schedule_week(problem: WeekProblem, order: tuple[DayOrder, ...]) -> WeekPlan | None:
+    """Give every visit its time.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    order : tuple
+        As `WeekPlan.order`: one a day.
+
+    Returns
+    -------
+    WeekPlan or None
+        None when a day does not fit its hours and windows in that order.
+    """
+    days = [schedule_day(problem, number, visits) for number, visits in enumerate(order)]
+    return None if None in days else sum_up(problem, tuple(day for day in days if day is not None))
+
+
+def schedule_day(problem: WeekProblem, number: int, order: DayOrder) -> DayPlan | None:
+    """Give the visits of one day their times.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    number : int
+        Of the day.
+    order : tuple of (int, int)
+        Its visits.
+
+    Returns
+    -------
+    DayPlan or None
+        None when it does not fit.
+    """
+    day = problem.days[number]
+    table = problem.travel[day.travel]
+    here, time = day.start_place, day.start
+    visits: list[Visit] = []
+    left_start: int | None = None
+    for call, rank in order:
+        stop = find_stop(problem, number, call, rank)
+        place = here if stop.place == ANYWHERE else stop.place
+        leaves = time
+        arrives = leaves + (0 if stop.place == ANYWHERE else travel_ticks(table, here, place, leaves))
+        start = earliest_start(stop, arrives)
+        if start is None:
+            return None
+        if stop.place != ANYWHERE and left_start is None:
+            leaves = latest_departure(table, here, place, leaves, start)
+            arrives = leaves + travel_ticks(table, here, place, leaves)
+            left_start = leaves
+        visits.append(Visit(call, rank, place, leaves, arrives, start, start + stop.service_ticks))
+        here, time = place, start + stop.service_ticks
+    returns = time + travel_ticks(table, here, day.end_place, time)
+    if returns > day.latest_end:
+        return None
+    return DayPlan(tuple(visits), time if left_start is None else left_start, time, returns)
+
+
+def sum_up(problem: WeekProblem, days: tuple[DayPlan, ...]) -> WeekPlan:
+    """Return the week of scheduled days with its value, travel, overtime, objective and missed calls.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    days : tuple of DayPlan
+        One a day of the problem.
+
+    Returns
+    -------
+    WeekPlan
+        Required calls weigh here no more than their value; those that are not made are `missed`.
+    """
+    value, travel, overtime, made = 0.0, 0, 0, set()
+    for number, (day, plan) in enumerate(zip(problem.days, days, strict=True)):
+        for visit in plan.visits:
+            travel += visit.arrives - visit.leaves
+            if visit.call != LUNCH:
+                call = problem.calls[visit.call]
+                value += call.value + call.day_values.get(number, 0.0)
+                made.add(visit.call)
+        travel += plan.returns - plan.leaves_last
+        overtime += max(0, plan.returns - day.end)
+    costs = (
+        travel * problem.drive_value_per_minute + overtime * problem.overtime_value_per_minute
+    ) / problem.ticks_per_minute
+    missed = tuple(n for n, call in enumerate(problem.calls) if call.required and n not in made)
+    return WeekPlan(days, value, travel, overtime, value - costs, missed)
+
+
+def find_stop(problem: WeekProblem, day: int, call: int, rank: int) -> Stop:
+    """Return a stop by its day, call and rank; lunch is one, too.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    day : int
+        The day's number.
+    call : int
+        The call's, or `LUNCH`.
+    rank : int
+        Which of the call's stops on the day.
+
+    Returns
+    -------
+    Stop
+        Where and when.
+    """
+    if call != LUNCH:
+        return problem.calls[call].stops[day][rank]
+    lunch = problem.days[day].lunch
+    if lunch is None:
+        raise ValueError(f"day {day} has no lunch")
+    return Stop(ANYWHERE, lunch.ticks, ((lunch.earliest, lunch.latest),))
+
+
+def travel_ticks(table: TravelTable, start: int, end: int, leaves: int) -> int:
+    """Return the ticks from a place to another.
+
+    Parameters
+    ----------
+    table : TravelTable
+        The day's.
+    start, end : int
+        Places.
+    leaves : int
+        When.
+
+    Returns
+    -------
+    int
+        Rounded down between the table's times.
+    """
+    last = len(table.ticks) - 1
+    since = leaves - table.first
+    if since <= 0 or last == 0:
+        return int(table.ticks[0, start, end])
+    row, into = divmod(since, table.step)
+    if row >= last:
+        return int(table.ticks[last, start, end])
+    before, after = int(table.ticks[row, start, end]), int(table.ticks[row + 1, start, end])
+    return before + (after - before) * into // table.step
+
+
+def latest_departure(table: TravelTable, start: int, end: int, earliest: int, arrive_by: int) -> int:
+    """Return the latest departure, not before `earliest`, that arrives by a time.
+
+    Parameters
+    ----------
+    table : TravelTable
+        The day's.
+    start, end : int
+        Places.
+    earliest : int
+        A departure that arrives in time.
+    arrive_by : int
+        The latest arrival.
+
+    Returns
+    -------
+    int
+        Found by halving: who leaves later never arrives earlier.
+    """
+    low, high = earliest, max(earliest, arrive_by)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if middle + travel_ticks(table, start, end, middle) <= arrive_by:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def earliest_start(stop: Stop, arrives: int) -> int | None:
+    """Return when service can start for who stands there at a time.
+
+    Parameters
+    ----------
+    stop : Stop
+        Whose windows.
+    arrives : int
+        When.
+
+    Returns
+    -------
+    int or None
+        None when the last window has closed.
+    """
+    return next((max(arrives, opens) for opens, closes in stop.windows if arrives <= closes), None)
