@@ -1,16 +1,35 @@
 """Time zones of places, from the package `zipcodes`: of a ZIP, and of a point by the ZIP nearest to it."""
 
+from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
 import numpy as np
-import numpy.typing as npt
 import zipcodes
 from scipy.spatial import KDTree
 
 from data.geography.sphere import unit_vectors
 
 DEFAULT_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True)
+class NearestZip:
+    """The ZIP whose centroid is nearest to a point.
+
+    Parameters
+    ----------
+    zip_code : str
+        Five digits.
+    state : str
+        Two letters.
+    zone : str
+        IANA name.
+    """
+
+    zip_code: str
+    state: str
+    zone: str
 
 
 def find_zone(zip_code: str | None, point: tuple[float, float] | None = None) -> str:
@@ -33,24 +52,24 @@ def find_zone(zip_code: str | None, point: tuple[float, float] | None = None) ->
         return known
     if point is None or not np.isfinite(point).all():
         return DEFAULT_ZONE
-    return zones_of(np.array([point]))[0]
+    return find_nearest_zip(point).zone
 
 
-def zones_of(points: npt.NDArray[np.float64]) -> list[str]:
-    """Return the time zone of each point: that of the ZIP whose centroid is nearest.
+def find_nearest_zip(point: tuple[float, float]) -> NearestZip:
+    """Return the ZIP whose centroid is nearest to a point.
 
     Parameters
     ----------
-    points : ndarray, n × 2
-        Latitude and longitude in degrees, all known.
+    point : tuple of float
+        Latitude and longitude in degrees, both known.
 
     Returns
     -------
-    list of str
-        IANA names. Near a border between zones a point may get the other side's.
+    NearestZip
+        Near a border between states or zones it may be the other side's.
     """
-    tree, zones = _centroids()
-    return [zones[row] for row in tree.query(unit_vectors(points))[1]]
+    tree, zips = _centroids()
+    return zips[int(tree.query(unit_vectors(np.array([point])))[1][0])]
 
 
 @cache
@@ -64,12 +83,13 @@ def _zip_zones() -> dict[str, str]:
 
 
 @cache
-def _centroids() -> tuple[KDTree, list[str]]:
+def _centroids() -> tuple[KDTree, list[NearestZip]]:
     zones = _zip_zones()
-    rows = [
-        (float(row["lat"]), float(row["long"]), zones[row["zip_code"]])
+    placed = [
+        row
         for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if row["zip_code"] in zones and row["lat"] and row["long"] and float(row["lat"])
     ]
-    points = np.array([row[:2] for row in rows])
-    return KDTree(unit_vectors(points)), [row[2] for row in rows]
+    points = np.array([(float(row["lat"]), float(row["long"])) for row in placed])
+    zips = [NearestZip(row["zip_code"], row["state"], zones[row["zip_code"]]) for row in placed]
+    return KDTree(unit_vectors(points)), zips

@@ -1,0 +1,103 @@
+"""Calls of a week: one or several a clinician, with their value, and the days between them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import ceil
+
+from analytics.routes.booked_calls import Booked
+from analytics.routes.candidate_stops import Stops
+from analytics.routes.due_people import Due
+from analytics.routes.problem import Call
+from analytics.routes.rep_week import CallFacts
+from analytics.routes.value import REMOTE_SHARE, value_call
+from analytics.routes.week_days import WorkDay
+from analytics.routes.week_edits import WeekEdits
+from analytics.routes.week_options import WeekOptions
+
+WEEKS_A_QUARTER = 13
+
+
+def make_calls(
+    chosen: Sequence[tuple[Due, Stops]],
+    booked: Sequence[Booked],
+    works: Sequence[WorkDay],
+    options: WeekOptions,
+    edits: WeekEdits,
+) -> tuple[list[tuple[Call, CallFacts]], dict[str, int]]:
+    """Make the calls of a week.
+
+    Parameters
+    ----------
+    chosen : sequence of tuple
+        Who is planned for, with their stops.
+    booked : sequence of Booked
+        Appointments, which count among a clinician's calls.
+    works : sequence of WorkDay
+        The working days.
+    options : WeekOptions
+        How the week is planned.
+    edits : WeekEdits
+        Pins, and who is to be called on at least so often.
+
+    Returns
+    -------
+    tuple
+        The calls with what they stand for, and by clinician the days from one call to the next at least. A
+        clinician has as many calls as the call plan asks for in a week, and no more than are owed.
+    """
+    pinned = {pin.npi for pin in edits.pins}
+    had: dict[str, int] = defaultdict(int)
+    calls: list[tuple[Call, CallFacts]] = []
+    for one in booked:
+        had[one.call.group] += 1
+        calls.append((one.call, one.facts))
+    gaps: dict[str, int] = {}
+    for due, stops in chosen:
+        npi = due.person.npi
+        least = max(edits.least_calls.get(npi, 0), int(npi in pinned))
+        a_week = ceil(due.plan.calls_a_quarter / WEEKS_A_QUARTER)
+        most = max(least, min(a_week, ceil(due.rhythm.owed)), 1)
+        calls += [
+            _make_call(due, stops, number, works, options, edits, number <= least)
+            for number in range(1 + had[npi], most + 1)
+        ]
+        if most > 1:
+            gaps[npi] = max(1, 7 // (most + 1))
+    return calls, gaps
+
+
+def _make_call(
+    due: Due,
+    stops: Stops,
+    number: int,
+    works: Sequence[WorkDay],
+    options: WeekOptions,
+    edits: WeekEdits,
+    required: bool,
+) -> tuple[Call, CallFacts]:
+    person = due.person
+    share = 1.0 if stops.channel == "in person" else REMOTE_SHARE
+    worth = value_call(due.rhythm, due.worth.opportunity, number, share)
+    key = str(person.npi) if number == 1 else f"{person.npi}#{number}"
+    before = edits.last_days.get(person.npi)
+    kept = {
+        day: options.shape_share * worth.value
+        for day in stops.by_day
+        if number == 1 and works[day].day.weekday() == before
+    }
+    call = Call(key, worth.value, stops.by_day, required, str(person.npi), kept)
+    return call, CallFacts(
+        key,
+        person.npi,
+        person.name,
+        person.specialty,
+        person.decile,
+        number,
+        stops.channel,
+        due.plan.minutes_a_call,
+        worth,
+        pinned=required,
+        hours_assumed=stops.hours_assumed,
+        idn_name=person.accounts[0].idn_name,
+        needs_set=due.plan.needs_set,
+    )
