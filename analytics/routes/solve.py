@@ -11,9 +11,9 @@ from functools import partial
 
 import numpy as np
 
+from analytics.routes._compiled_routes import STOP, Routes
+from analytics.routes._compiled_search import Search, begin, place_stops, run_rounds, start_search
 from analytics.routes.arrays import PLACE, Arrays, Numbers, flatten_problem, read_order, stop_number
-from analytics.routes.compiled_routes import STOP, Routes
-from analytics.routes.compiled_search import Search, begin, place_stops, run_rounds, start_search
 from analytics.routes.plan import WeekPlan
 from analytics.routes.problem import WeekProblem
 from analytics.routes.schedule import schedule_week

@@ -46,7 +46,8 @@ def week(*calls: Call, days: tuple[Day, ...] = (DAY,), **more: object) -> WeekPr
 
 def test_a_day_with_two_calls() -> None:
     plan = solve(week(A, B))
-    assert plan.value == 16 and plan.missed == ()
+    assert plan.value == 16
+    assert plan.missed == ()
     # B at ten, an hour from home, then A on the way back; or A first: B is then still open at eleven.
     assert [visit.start for visit in plan.days[0].visits] == [600, 660]
     assert plan.travel_ticks == 120
@@ -69,7 +70,8 @@ def test_lunch_stands_between_its_hours_and_gives_way_to_no_value() -> None:
     day = replace(DAY, lunch=Break(10 * HOUR, 10 * HOUR + 45, 60))
     plan = solve(week(A, B, days=(day,)))
     lunch = next(visit for visit in plan.days[0].visits if visit.call == LUNCH)
-    assert 600 <= lunch.start <= 645 and lunch.end - lunch.start == 60
+    assert 600 <= lunch.start <= 645
+    assert lunch.end - lunch.start == 60
     assert plan.value == 16  # A, lunch at its place until at most 11:45, then B at three; or lunch first
 
 
@@ -78,7 +80,8 @@ def test_a_required_call_comes_before_a_better_one() -> None:
     poor = Call("poor", 1.0, {0: (Stop(1, 30, both_at_ten),)}, required=True)
     rich = Call("rich", 99.0, {0: (Stop(2, 30, both_at_ten),)})
     plan = solve(week(poor, rich))
-    assert plan.made == {0} and plan.missed == ()
+    assert plan.made == {0}
+    assert plan.missed == ()
 
 
 def test_two_required_calls_of_which_one_fits_leave_the_other_missed() -> None:
@@ -86,7 +89,8 @@ def test_two_required_calls_of_which_one_fits_leave_the_other_missed() -> None:
     one = Call("one", 1.0, {0: (Stop(1, 30, both_at_ten),)}, required=True)
     two = Call("two", 2.0, {0: (Stop(2, 30, both_at_ten),)}, required=True)
     plan = solve(week(one, two))
-    assert plan.missed == (0,) and plan.made == {1}
+    assert plan.missed == (0,)
+    assert plan.made == {1}
 
 
 def test_calls_of_one_clinician_keep_their_gap() -> None:
@@ -107,21 +111,24 @@ def test_overtime_is_bought_when_it_pays() -> None:
     day = replace(DAY, end=16 * HOUR, latest_end=17 * HOUR)
     late = Call("late", 10.0, {0: (Stop(1, 30, ((15 * HOUR + 30, 16 * HOUR),)),)})  # home at half past four
     plan = solve(week(late, days=(day,), overtime_value_per_minute=0.1))
-    assert plan.overtime_ticks == 30 and plan.objective == pytest.approx(7.0)
+    assert plan.overtime_ticks == 30
+    assert plan.objective == pytest.approx(7.0)
     assert solve(week(late, days=(day,), overtime_value_per_minute=0.5)).made == frozenset()
 
 
 def test_a_phone_call_fills_a_gap_from_wherever_one_is() -> None:
     phone = Call("phone", 1.0, {0: (Stop(ANYWHERE, 15, ((12 * HOUR, 13 * HOUR),)),)})
     alone, with_phone = solve(week(A, B)), solve(week(A, B, phone))
-    assert with_phone.value == 17 and with_phone.travel_ticks == alone.travel_ticks
+    assert with_phone.value == 17
+    assert with_phone.travel_ticks == alone.travel_ticks
 
 
 def test_the_day_of_last_week_is_kept_when_it_costs_nothing() -> None:
     anytime = (Stop(1, 30, ((10 * HOUR, 11 * HOUR),)),)
     again = Call("again", 5.0, {0: anytime, 1: anytime}, day_values={1: 1.0})
     plan = solve(week(again, days=(DAY, DAY)))
-    assert len(plan.days[1].visits) == 1 and plan.value == 6
+    assert len(plan.days[1].visits) == 1
+    assert plan.value == 6
 
 
 def test_the_slow_hour_is_avoided() -> None:
@@ -146,7 +153,8 @@ def test_a_table_in_which_who_leaves_later_arrives_earlier_is_refused() -> None:
 )
 def test_nothing_to_plan_is_an_empty_week(calls: tuple[Call, ...]) -> None:
     plan = solve(week(*calls))
-    assert plan.value == 0 and plan.days[0].visits == ()
+    assert plan.value == 0
+    assert plan.days[0].visits == ()
 
 
 def test_a_seed_and_rounds_give_the_same_plan() -> None:

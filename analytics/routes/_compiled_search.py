@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from analytics.routes.arrays import CALL
-from analytics.routes.compiled_routes import (
+from analytics.routes._compiled_routes import (
     REACHED,
     READY,
     STOP,
@@ -27,6 +26,7 @@ from analytics.routes.compiled_routes import (
     refresh_day,
     remove_stop,
 )
+from analytics.routes.arrays import CALL
 
 
 class Search(NamedTuple):
