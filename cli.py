@@ -8,6 +8,7 @@ import typer
 
 from commands import drive, geography, providers, roads, snapshots
 from commands.console import errors, now, show_progress, snapshot_store
+from commands.sample_organisation import put_sample_beside
 from data.errors import WindshieldError
 from data.snapshot.manifest import Manifest
 
@@ -47,7 +48,8 @@ def serve(
 
         errors.print("First start: making the synthetic sample (once, about half a minute).")
         with show_progress() as report:
-            build_sample(store, built_at=now(), progress=report)
+            made = build_sample(store, built_at=now(), progress=report)
+        put_sample_beside(store, made)
     run(APP_FILE, port=port, open_browser=browser, snapshot=snapshot)
 
 

@@ -55,12 +55,14 @@ def find_days_off(
     Returns
     -------
     dict of date to str
-        What each is called, by day. Public holidays as PyPI `holidays` has them, federal and of the state.
+        What each is called, by day. Public holidays as PyPI `holidays` has them: the federal ones (also where
+        a state does not keep the Friday for one on a Saturday) and the state's.
     """
     years = range(first_day.year, last_day.year + 1)
-    known = holidays.country_holidays("US").subdivisions
-    public = holidays.country_holidays("US", subdiv=state if state in known else None, years=years)
-    found = {day: name for day, name in sorted(public.items()) if first_day <= day <= last_day}
+    public: dict[date, str] = dict(holidays.country_holidays("US", years=years))
+    if state in holidays.country_holidays("US").subdivisions:
+        public |= holidays.country_holidays("US", subdiv=state, years=years)
+    found = {day: name for day, name in public.items() if first_day <= day <= last_day}
     for own in company:
         if own.state in ("", state) and first_day <= own.day <= last_day:
             if own.works:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Table
@@ -70,7 +71,7 @@ class Kind(Generic[Entry]):
         """The table."""
         return cast(Table, self.row.__table__)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of an entry's fields, in order."""
         return tuple(part.name for part in fields(self.entry))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Generic, cast
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, or_, select, update
 
 from data.identifiers import Npi, RepId, SiteId
 from data.plans.audit import AuditEntry, record
@@ -264,7 +264,24 @@ class Register(Generic[Entry]):
             0 when nothing is kept.
         """
         with self._database.reading() as connection:
-            return len(connection.execute(select(self.kind.table.c.id)).all())
+            return connection.execute(select(func.count()).select_from(self.kind.table)).scalar_one()
+
+    def has_author(self, who: str) -> bool:
+        """Tell whether somebody added any of the rows that are there.
+
+        Parameters
+        ----------
+        who : str
+            The person.
+
+        Returns
+        -------
+        bool
+            True also when others changed the row since.
+        """
+        query = select(self.kind.table.c.id).where(self.kind.table.c.created_by == who).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
 
     def save(
         self,

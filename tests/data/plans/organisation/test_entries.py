@@ -121,6 +121,8 @@ def test_days_off_are_holidays_and_the_companys_own() -> None:
     assert found[date(2026, 11, 26)] == "Thanksgiving Day"
     assert found[date(2026, 11, 27)] == "Bridge day"
     assert not {date(2026, 11, 11), date(2026, 11, 30)} & set(found)
+    fourth_of_july = date(2026, 7, 3)  # on a Saturday: Texas keeps no Friday for it, the country does
+    assert fourth_of_july in find_days_off(fourth_of_july, fourth_of_july, "TX")
     assert date(2026, 4, 3) not in find_days_off(date(2026, 4, 1), date(2026, 4, 30), "")
     assert "Good Friday" in find_days_off(date(2026, 4, 1), date(2026, 4, 30), "TX")[date(2026, 4, 3)]
 
