@@ -26,8 +26,8 @@ def drop_unreachable(
     Returns
     -------
     tuple
-        The calls that can be made, with the stops that can be met; and of the others that are no appointment
-        why not, by key. Required ones stay, for a plan to say that it misses them.
+        The calls that can be made, with the stops that can be met, and all that are required, for a plan to
+        say that it misses them; and why not, by key, of those that can't be made, but for second calls.
     """
     kept: list[tuple[Call, CallFacts]] = []
     unmet: dict[str, str] = {}
@@ -39,6 +39,8 @@ def drop_unreachable(
         }
         if met == dict(call.stops) or call.required:
             kept.append((call, facts))
+            if not met:
+                unmet[call.key] = _explain(call, days, ways)
         elif met:
             values = {day: value for day, value in call.day_values.items() if day in met}
             fewer = Call(call.key, call.value, met, call.required, call.group, values)

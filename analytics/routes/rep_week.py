@@ -28,6 +28,7 @@ class NoteKind(StrEnum):
     CLOCK_CHANGE = "clock change"
     NO_LUNCH = "no lunch"
     CLASH = "clash"
+    UNKEPT = "can't be kept"
     PIN_LEFT_OUT = "pin left out"
     PIN_OUTSIDE_HOURS = "pin outside hours"
     CALENDAR_OTHER = "calendar"

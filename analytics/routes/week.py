@@ -1,7 +1,7 @@
 """From a territory, the company's own data and drive times to a week that can be routed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from analytics.routes.left_out import LeftOut, Reason
 from analytics.routes.lone_calls import drop_unreachable
 from analytics.routes.people import Account, Person, find_territories, read_names, read_people, read_sites
 from analytics.routes.place_book import PlaceBook
-from analytics.routes.problem import WeekProblem
+from analytics.routes.problem import Call, WeekProblem
 from analytics.routes.rep_week import CalendarCall, CallFacts, NoteKind, RepWeek, WeekDay, WeekNote
 from analytics.routes.travel_days import find_start, make_days
 from analytics.routes.ways import Place, build_ways
@@ -127,7 +127,8 @@ def build_week(
     days, hours = make_days(works, starts, [end for _, end in ends], book, edits, notes)
     ways = build_ways(book.places, hours, drive, base.zone)
     calls, unmet = drop_unreachable(calls, days, ways)
-    left += [_unmet(chosen, key, text) for key, text in unmet.items()]
+    left += [due.left_out(Reason.NO_WINDOW, text) for due, text in _find_unmet(chosen, unmet, calls)]
+    notes += _tell_unkept(unmet, calls)
     problem = WeekProblem(
         tuple(days),
         tuple(call for call, _ in calls),
@@ -230,9 +231,24 @@ def _choose(
     return chosen
 
 
-def _unmet(chosen: Sequence[tuple[Due, Stops]], key: str, text: str) -> LeftOut:
-    due = next(due for due, _ in chosen if str(due.person.npi) == key)
-    return due.left_out(Reason.NO_WINDOW, text)
+def _find_unmet(
+    chosen: Sequence[tuple[Due, Stops]], unmet: Mapping[str, str], calls: Sequence[tuple[Call, CallFacts]]
+) -> list[tuple[Due, str]]:
+    kept = {call.key for call, _ in calls}
+    return [
+        (due, unmet[due.person.npi])
+        for due, _ in chosen
+        if due.person.npi in unmet and due.person.npi not in kept
+    ]
+
+
+def _tell_unkept(unmet: Mapping[str, str], calls: Sequence[tuple[Call, CallFacts]]) -> list[WeekNote]:
+    notes = []
+    for call, told in calls:
+        if call.key in unmet:
+            what = f"The appointment with {told.name}" if told.booked else f"The pinned call on {told.name}"
+            notes.append(WeekNote(NoteKind.UNKEPT, f"{what} can't be kept. {unmet[call.key]}"))
+    return notes
 
 
 def _key_calendar(calendar: Sequence[CalendarCall], calls: Sequence[CallFacts]) -> tuple[CalendarCall, ...]:

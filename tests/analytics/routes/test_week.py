@@ -279,6 +279,15 @@ def test_a_window_that_nobody_can_meet_is_said_before_anything_is_routed(world):
     assert one.text.startswith("Not even on a day of its own: the way there takes 2")
 
 
+def test_an_appointment_that_nobody_can_reach_is_said(world):
+    facts = replace(FACTS, calls=(call(LEO, MONDAY, 15, site="M1", locked=True),))  # nine, in Milwaukee
+    week = plan_week(world, facts)
+    (told,) = [note.text for note in week.notes if note.kind is NoteKind.UNKEPT]
+    assert told.startswith("The appointment with Lund can't be kept. Not even on a day of its own")
+    assert "a call can start from 09:00 to 09:00, and the day ends at 17:30." in told
+    assert any(facts.booked for facts in week.calls)  # it stays, and a plan says that it misses it
+
+
 def test_pins_bans_moves_and_cancelled_slots(world):
     edits = WeekEdits().pin(ANN, TUESDAY).ban(BOB).pin(DEE, TUESDAY, 600).cancel(CAI, MONDAY)
     week = plan_week(world, edits=edits)
