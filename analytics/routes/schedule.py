@@ -26,7 +26,9 @@ def schedule_week(problem: WeekProblem, order: tuple[DayOrder, ...]) -> WeekPlan
     return None if None in days else sum_up(problem, tuple(day for day in days if day is not None))
 
 
-def schedule_day(problem: WeekProblem, number: int, order: DayOrder) -> DayPlan | None:
+def schedule_day(
+    problem: WeekProblem, number: int, order: DayOrder, *, held: tuple[int, int] | None = None
+) -> DayPlan | None:
     """Give the visits of one day their times.
 
     Parameters
@@ -37,6 +39,8 @@ def schedule_day(problem: WeekProblem, number: int, order: DayOrder) -> DayPlan 
         Of the day.
     order : tuple of (int, int)
         Its visits.
+    held : tuple of (int, int), optional
+        A position from 0, and the time before which its visit must not start.
 
     Returns
     -------
@@ -48,12 +52,13 @@ def schedule_day(problem: WeekProblem, number: int, order: DayOrder) -> DayPlan 
     here, time = day.start_place, day.start
     visits: list[Visit] = []
     left_start: int | None = None
-    for call, rank in order:
+    for position, (call, rank) in enumerate(order):
         stop = find_stop(problem, number, call, rank)
         place = here if stop.place == ANYWHERE else stop.place
         leaves = time
         arrives = leaves + (0 if stop.place == ANYWHERE else travel_ticks(table, here, place, leaves))
-        start = earliest_start(stop, arrives)
+        waits_until = held[1] if held is not None and held[0] == position else arrives
+        start = earliest_start(stop, max(arrives, waits_until))
         if start is None:
             return None
         if stop.place != ANYWHERE and left_start is None:

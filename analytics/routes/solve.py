@@ -11,9 +11,17 @@ from functools import partial
 
 import numpy as np
 
-from analytics.routes._compiled_routes import STOP, Routes
+from analytics.routes._compiled_routes import STOP
 from analytics.routes._compiled_search import Search, begin, place_stops, run_rounds, start_search
-from analytics.routes.arrays import PLACE, Arrays, Numbers, flatten_problem, read_order, stop_number
+from analytics.routes.arrays import (
+    PLACE,
+    Arrays,
+    Numbers,
+    flatten_problem,
+    read_order,
+    required_weight,
+    stop_number,
+)
 from analytics.routes.plan import WeekPlan
 from analytics.routes.problem import WeekProblem
 from analytics.routes.schedule import schedule_week
@@ -38,7 +46,7 @@ class Effort:
     Parameters
     ----------
     seconds : float, optional
-        On the clock that `solve_week` is handed.
+        On the clock that the search is handed.
     rounds : int, optional
         Of each search, in place of seconds.
     searches : int
@@ -81,7 +89,7 @@ def solve_week(
     seed : int
         Of the searches' randomness.
     start : WeekPlan, optional
-        A plan of this problem, or of one with the same calls, to begin from; what no longer fits is left out.
+        A plan of this problem to begin from; what does not fit is left out.
     on_better : callable, optional
         Handed each better plan, first the one that greedy insertion gives at once.
     go_on : callable, optional
@@ -93,73 +101,152 @@ def solve_week(
         Always one that fits, be it empty. Required calls come before all value; those that can't be made are
         `missed`.
     """
-    arrays = flatten_problem(problem)
-    value = _Values(problem)
-    searches = [_open(problem, arrays, value.thrift, seed * 1_000 + n, start) for n in range(effort.searches)]
-    best = _read(problem, arrays, searches[0].best)
-    if on_better is not None:
-        on_better(best)
-    if not problem.calls or not problem.days:
-        return best
-    began = clock() if effort.seconds is not None else 0.0
-    known, meetings, rounds, done = searches[0].objective[1], list(MEETINGS), 0, 0.0
-    with ThreadPoolExecutor(effort.searches) as threads:
-        while done < 1.0 and (go_on is None or go_on()):
-            heat = value.mean * HEAT[0] * (HEAT[1] / HEAT[0]) ** done
-            if effort.rounds is not None:
-                slice_rounds = min(max(1, effort.rounds // SLICES), effort.rounds - rounds)
-                run = partial(_run_rounds, arrays, slice_rounds, heat, value.thrift)
-                rounds += slice_rounds
-            else:
-                until = began + min(effort.seconds or 0.0, ((effort.seconds or 0.0) * (done + 1 / SLICES)))
-                run = partial(_run_until, arrays, clock, until, heat, value.thrift)
-            list(threads.map(run, searches))
-            if effort.rounds is not None:
-                done = rounds / effort.rounds if effort.rounds else 1.0
-            else:
-                done = (clock() - began) / effort.seconds if effort.seconds else 1.0
-            leader = max(searches, key=lambda search: float(search.objective[1]))
-            if leader.objective[1] > known:
-                known = leader.objective[1]
-                if on_better is not None:
-                    better = _read(problem, arrays, leader.best)
-                    if better.objective > best.objective or len(better.missed) < len(best.missed):
-                        best = better
-                        on_better(best)
-            if meetings and done >= meetings[0]:
-                meetings.pop(0)
-                for search in searches:
-                    if search.objective[1] < leader.objective[1]:
-                        _follow(search, leader)
-    leader = max(searches, key=lambda search: float(search.objective[1]))
-    return _read(problem, arrays, leader.best)
+    return WeekSolver(problem).search(
+        effort, clock=clock, seed=seed, start=start, on_better=on_better, go_on=go_on
+    )
 
 
-class _Values:
+class WeekSolver:
+    """Searches over one problem; for several of them, as its arrays are made once.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        What could be done.
+    """
+
     def __init__(self, problem: WeekProblem) -> None:
+        self._problem = problem
+        self._arrays = flatten_problem(problem)
+        self._nearest = _find_nearest(self._arrays)
         values = [call.value for call in problem.calls] or [1.0]
         ticks = sum(day.latest_end - day.start for day in problem.days)
-        self.mean = float(np.mean(values))
-        self.thrift = THRIFT * min(values) / max(1, ticks)
+        self._mean_value = float(np.mean(values))
+        self._thrift = THRIFT * min(values) / max(1, ticks)
+
+    def search(
+        self,
+        effort: Effort,
+        *,
+        clock: Callable[[], float] | None = None,
+        seed: int = 0,
+        start: WeekPlan | None = None,
+        on_better: Callable[[WeekPlan], None] | None = None,
+        go_on: Callable[[], bool] | None = None,
+        require: int | None = None,
+    ) -> WeekPlan:
+        """Search as `solve_week` does.
+
+        Parameters
+        ----------
+        effort : Effort
+            How long; one of rounds needs no clock.
+        clock, seed, start, on_better, go_on
+            As for `solve_week`.
+        require : int, optional
+            A call that must be made this time.
+
+        Returns
+        -------
+        WeekPlan
+            As `solve_week`.
+        """
+        arrays = self._arrays
+        if require is not None:
+            worth = arrays.worth.copy()
+            worth[require] += required_weight(self._problem)
+            arrays = arrays._replace(worth=worth)
+        searches = [self._open(arrays, seed * 1_000 + n, start) for n in range(effort.searches)]
+        leader = searches[0]
+        best = self._read(leader)
+        if on_better is not None:
+            on_better(best)
+        if not self._problem.calls or not self._problem.days:
+            return best
+        progress = _Progress(effort, clock)
+        meetings, known = list(MEETINGS), float(leader.objective[1])
+        with ThreadPoolExecutor(effort.searches) as threads:
+            while progress.done < 1.0 and (go_on is None or go_on()):
+                heat = self._mean_value * HEAT[0] * (HEAT[1] / HEAT[0]) ** progress.done
+                progress.run(threads, partial(_run, arrays, heat, self._thrift), searches)
+                leader = max(searches, key=lambda search: float(search.objective[1]))
+                if on_better is not None and leader.objective[1] > known:
+                    known = float(leader.objective[1])
+                    better = self._read(leader)
+                    if (len(better.missed), -better.objective) < (len(best.missed), -best.objective):
+                        best = better
+                        on_better(best)
+                if meetings and progress.done >= meetings[0]:
+                    meetings.pop(0)
+                    for search in searches:
+                        if search.objective[1] < leader.objective[1]:
+                            _follow(search, leader)
+        return self._read(leader)
+
+    def _open(self, arrays: Arrays, seed: int, start: WeekPlan | None) -> Search:
+        calls, days = arrays.first_stop.shape[0], arrays.days.shape[0]
+        search = start_search(calls, days, calls, self._nearest, seed)
+        if start is not None:
+            numbers = np.zeros((days, calls), np.int32)
+            length = np.zeros(days, np.int32)
+            for day, order in enumerate(start.order):
+                stops = [stop_number(self._problem, arrays, day, call, rank) for call, rank in order]
+                numbers[day, : len(stops)], length[day] = stops, len(stops)
+            place_stops(arrays, search, numbers, length)
+        begin(arrays, search, self._thrift)
+        return search
+
+    def _read(self, search: Search) -> WeekPlan:
+        routes = search.best
+        order = read_order(self._problem, self._arrays, routes.days[:, :, STOP], routes.length)
+        plan = schedule_week(self._problem, order)
+        if plan is None:
+            raise AssertionError("the search gave a route that does not fit")
+        return plan
 
 
-def _open(problem: WeekProblem, arrays: Arrays, thrift: float, seed: int, start: WeekPlan | None) -> Search:
-    calls, days = arrays.first_stop.shape[0], len(problem.days)
-    search = start_search(calls, days, calls, _nearest(arrays), seed)
-    if start is not None:
-        numbers = np.zeros((days, calls), np.int32)
-        length = np.zeros(days, np.int32)
-        for day, order in enumerate(start.order[:days]):
-            stops = [stop_number(problem, arrays, day, call, rank) for call, rank in order]
-            kept = [stop for stop in stops if stop >= 0]
-            numbers[day, : len(kept)], length[day] = kept, len(kept)
-        place_stops(arrays, search, numbers, length)
-    begin(arrays, search, thrift)
-    return search
+class _Progress:
+    """How much of an effort is done, and the next slice of it."""
+
+    def __init__(self, effort: Effort, clock: Callable[[], float] | None) -> None:
+        self._seconds, self._rounds = effort.seconds, effort.rounds or 0
+        self._clock = clock
+        self._began = clock() if clock is not None else 0.0
+        self._run = 0
+        self._slice = 4
+        self.done = 1.0 if (effort.seconds or effort.rounds or 0) == 0 else 0.0
+
+    def run(
+        self, threads: ThreadPoolExecutor, work: Callable[[int, Search], None], searches: list[Search]
+    ) -> None:
+        if self._seconds is None or self._clock is None:
+            rounds = min(max(1, self._rounds // SLICES), self._rounds - self._run)
+            list(threads.map(partial(work, rounds), searches))
+            self._run += rounds
+            self.done = self._run / self._rounds
+            return
+        now = self._clock()
+        list(threads.map(partial(work, self._slice), searches))
+        after = self._clock()
+        took = max(after - now, 1e-6)
+        left = self._seconds - (after - self._began)
+        aim = min(self._seconds / SLICES, max(left, 0.0))
+        self._slice = max(1, int(self._slice * min(4.0, aim / took)))
+        self.done = (after - self._began) / self._seconds
 
 
-def _nearest(arrays: Arrays) -> Numbers:
-    """By call: the others, nearest first, by the way between their first stops when traffic is left out."""
+def _run(arrays: Arrays, heat: float, thrift: float, rounds: int, search: Search) -> None:
+    run_rounds(arrays, search, rounds, heat, SHARE, thrift)
+
+
+def _follow(search: Search, leader: Search) -> None:
+    for mine, its in zip((*search.current, *search.best), (*leader.best, *leader.best), strict=True):
+        mine[:] = its
+    search.objective[:] = leader.objective[1]
+
+
+def _find_nearest(arrays: Arrays) -> Numbers:
+    """By call: the others, nearest first, by the way between their first stops at the first of times."""
     first, last = arrays.first_stop[:, 0], arrays.first_stop[:, -1]
     places = np.full(len(first), -1)
     places[first < last] = arrays.stops[first[first < last], PLACE]
@@ -167,33 +254,3 @@ def _nearest(arrays: Arrays) -> Numbers:
     way[places < 0, :] = way[:, places < 0] = 1e17
     np.fill_diagonal(way, 1e18)
     return np.argsort(way, axis=1, kind="stable")[:, : min(NEAREST, len(first) - 1)].astype(np.int32)
-
-
-def _run_rounds(arrays: Arrays, rounds: int, heat: float, thrift: float, search: Search) -> None:
-    run_rounds(arrays, search, rounds, heat, SHARE, thrift)
-
-
-def _run_until(
-    arrays: Arrays, clock: Callable[[], float], until: float, heat: float, thrift: float, search: Search
-) -> None:
-    rounds = 4
-    while (now := clock()) < until:
-        run_rounds(arrays, search, rounds, heat, SHARE, thrift)
-        took = clock() - now
-        rounds = max(1, int(rounds * min(4.0, 0.005 / max(took, 1e-6), (until - now) / max(took, 1e-6))))
-
-
-def _follow(search: Search, leader: Search) -> None:
-    for mine, its in zip(search.current, leader.best, strict=True):
-        mine[:] = its
-    for mine, its in zip(search.best, leader.best, strict=True):
-        mine[:] = its
-    search.objective[:] = leader.objective[1]
-
-
-def _read(problem: WeekProblem, arrays: Arrays, routes: Routes) -> WeekPlan:
-    order = read_order(problem, arrays, routes.days[:, :, STOP], routes.length)
-    plan = schedule_week(problem, order)
-    if plan is None:
-        raise AssertionError("the search gave a route that does not fit")
-    return plan
