@@ -22,8 +22,8 @@ from analytics.routes.arrays import (
     required_weight,
     stop_number,
 )
-from analytics.routes.plan import WeekPlan
-from analytics.routes.problem import WeekProblem
+from analytics.routes.plan import DayPlan, WeekPlan
+from analytics.routes.problem import Call, Day, Stop, TravelTable, WeekProblem
 from analytics.routes.schedule import schedule_week
 from data.errors import OptionInvalid
 
@@ -103,6 +103,23 @@ def solve_week(
     """
     return WeekSolver(problem).search(
         effort, clock=clock, seed=seed, start=start, on_better=on_better, go_on=go_on
+    )
+
+
+def warm_up() -> None:
+    """Have the search compiled, or its compiled form loaded, before somebody waits for it.
+
+    The first time on a computer this takes half a minute; the result is kept beside the modules, or where
+    `NUMBA_CACHE_DIR` says.
+    """
+    hour = 60
+    calls = tuple(Call(str(n), 1.0, {0: (Stop(n, hour, ((0, 9 * hour),)),)}, group="both") for n in (1, 2))
+    table = TravelTable(np.full((2, 3, 3), 10, np.int32), 0, hour)
+    solve_week(
+        WeekProblem((Day(0, 0, 0, 9 * hour, 9 * hour),), calls, (table,)),
+        Effort(rounds=2),
+        clock=lambda: 0.0,
+        start=WeekPlan((DayPlan((), 0, 0, 0),), 0.0, 0, 0, 0.0),
     )
 
 

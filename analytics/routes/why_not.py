@@ -1,4 +1,4 @@
-"""Why a call is not on the plan, found by asking for the best week with it; why a visit stands where it is."""
+"""Why a call is not on the plan, found by asking for the best week with it; why a visit stands there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
