@@ -71,9 +71,10 @@ def _explain(call: Call, days: Sequence[Day], ways: Ways) -> str:
     there = ways.ticks(day.travel, day.start_place, stop.place, day.start)
     if there >= UNREACHABLE:
         return "No road leads there from where the day starts."
-    opens, closes = stop.windows[-1]
+    first, last = (write_minute(tick // 60) for tick in stop.windows[-1])
+    when = f"the call starts at {first}" if first == last else f"a call can start from {first} to {last}"
     return (
         f"Not even on a day of its own: the way there takes {write_minutes(there / 60)} from where the day "
-        f"starts, desk and parking included, a call can start from {write_minute(opens // 60)} to "
-        f"{write_minute(closes // 60)}, and the day ends at {write_minute(day.latest_end // 60)}."
+        f"starts, desk and parking included, {when}, and the day ends at "
+        f"{write_minute(day.latest_end // 60)}."
     )

@@ -1,6 +1,7 @@
 """A rep in Chicago, and all that the company knows of the nine sites of the territories' tests."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 
 import numpy as np
 
@@ -51,9 +52,15 @@ class TwoMinutesAMile(DriveTimes):
         raise NotImplementedError
 
 
+@cache
+def knees(world):
+    """Load the market of knee replacements."""
+    return load_market(world, Focus(codes=(KNEE,)), BuyingUnits())
+
+
 def chicago(world, **rule):
     """Resolve a plan in which Rae works what is in Illinois."""
-    market = load_market(world, Focus(codes=(KNEE,)), BuyingUnits())
+    market = knees(world)
     rule = rule or {"counties": ("17031",)}
     return resolve(market, Document((Territory("t1", "Chicago", 1, rep_id="rae", **rule),)))
 

@@ -284,7 +284,7 @@ def test_an_appointment_that_nobody_can_reach_is_said(world):
     week = plan_week(world, facts)
     (told,) = [note.text for note in week.notes if note.kind is NoteKind.UNKEPT]
     assert told.startswith("The appointment with Lund can't be kept. Not even on a day of its own")
-    assert "a call can start from 09:00 to 09:00, and the day ends at 17:30." in told
+    assert "the call starts at 09:00, and the day ends at 17:30." in told
     assert any(facts.booked for facts in week.calls)  # it stays, and a plan says that it misses it
 
 
