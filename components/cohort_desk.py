@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analytics.cohort_figures import FiguresSource, find_common_figures
 from analytics.cohorts import Cohort, open_cohort, read_cohort_id, rest_of_market
 from analytics.comparison.compare import Comparison, Question, compare
+from analytics.comparison.referral_periods import Spans, find_referral_spans
 from analytics.comparison.view import ComparisonView
 from analytics.metrics import METRICS, REGISTRY, Metric, MetricValues
 from components.session import session, shared_workspace
@@ -170,7 +171,7 @@ def open_desk(view: ComparisonView, on: SnapshotId | None = None) -> CohortDesk:
     cohorts = [entry.cohort for entry in entries] + ([rest_of_market()] if view.with_rest else [])
     question = Question(view.codes, view.payers)
     key = ("comparison", REGISTRY, snapshot.id, tuple(c.id for c in cohorts), question)
-    comparison = workspace.cache.remember(key, lambda: compare(snapshot, cohorts, question))
+    comparison = workspace.cache.remember(key, lambda: compare(snapshot, cohorts, question, _find_spans))
     return CohortDesk(view, snapshot, entries, comparison, gone)
 
 
@@ -195,6 +196,12 @@ def ask(desk: CohortDesk, name: str, compute: Callable[[], object], *about: obje
     """
     key = (name, *_key(desk.comparison, desk.snapshot.id), *about)
     return shared_workspace().cache.remember(key, compute)
+
+
+def _find_spans(snapshot: Snapshot) -> Spans:
+    """Find the periods of referrals once for all comparisons on a snapshot."""
+    key = ("referral spans 1", snapshot.id)
+    return shared_workspace().cache.remember(key, lambda: find_referral_spans(snapshot))
 
 
 def _key(comparison: Comparison, snapshot: SnapshotId) -> tuple[object, ...]:

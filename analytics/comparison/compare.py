@@ -4,6 +4,7 @@ Loaded once for a snapshot, its cohorts and a question; `analytics.metrics` read
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from analytics.comparison.mix_estimates import estimate_mix
 from analytics.comparison.mix_shares import PayerMix
 from analytics.comparison.payer_mix import count_payers
 from analytics.comparison.referral_figures import Leakage, estimate_leakage, estimate_trend
-from analytics.comparison.referral_periods import ReferralsImpossible, find_referral_periods
+from analytics.comparison.referral_periods import FindSpans, ReferralsImpossible, find_referral_periods
 from analytics.comparison.referrals import ReferralFlows, load_referrals
 from analytics.comparison.weekly import WeeklyVolumes, load_weekly
 from analytics.comparison.windows import WEEKS, ComparisonWindow, find_window
@@ -127,7 +128,12 @@ class Comparison:
         return int(rows + self.weekly.nbytes + flows + self.mix.nbytes)
 
 
-def compare(snapshot: Snapshot, cohorts: Sequence[Cohort], question: Question = Question()) -> Comparison:
+def compare(
+    snapshot: Snapshot,
+    cohorts: Sequence[Cohort],
+    question: Question = Question(),
+    find_spans: FindSpans | None = None,
+) -> Comparison:
     """Compare cohorts.
 
     Parameters
@@ -138,6 +144,8 @@ def compare(snapshot: Snapshot, cohorts: Sequence[Cohort], question: Question = 
         At least one; an empty one has figures that say so.
     question : Question
         Code set, payers and window.
+    find_spans : callable, optional
+        As `find_referral_periods` takes it.
 
     Returns
     -------
@@ -151,12 +159,16 @@ def compare(snapshot: Snapshot, cohorts: Sequence[Cohort], question: Question = 
     """
     members = resolve_members(snapshot, cohorts)
     window = find_window(snapshot, question.payers, question.weeks)
-    weekly = load_weekly(snapshot, members, window, question.codes)
+    with ThreadPoolExecutor(1) as beside:
+        # Either waits for the other's files to be decoded about half of the time.
+        coming = beside.submit(_load_flows, snapshot, members, window, find_spans)
+        weekly = load_weekly(snapshot, members, window, question.codes)
+        flows, lacking = coming.result()
     by_year = window.grain == "year"
     year_ago = None if window.lacks_year_ago else _grow(weekly, window.year_shift)
     before = None if by_year or window.lacks_before else _grow(weekly, window.weeks)
     mix = estimate_mix(count_payers(weekly, snapshot.manifest.description))
-    referrals, lacking = _refer(snapshot, members, window, () if year_ago is None else year_ago.withheld)
+    withheld = () if year_ago is None else year_ago.withheld
     return Comparison(
         about=snapshot.manifest.description,
         question=question,
@@ -166,7 +178,9 @@ def compare(snapshot: Snapshot, cohorts: Sequence[Cohort], question: Question = 
         year_ago=year_ago,
         before=before,
         series=None if year_ago is None else _follow(weekly, year_ago),
-        referrals=referrals,
+        referrals=tuple(
+            Referrals(one, estimate_trend(one, withheld), estimate_leakage(one)) for one in flows
+        ),
         lacks_referrals=lacking,
         mix=mix,
         distances=compare_mixes(mix),
@@ -202,12 +216,11 @@ def _follow(weekly: WeeklyVolumes, newest: Growth) -> Growth:
     )
 
 
-def _refer(
-    snapshot: Snapshot, members: Members, window: ComparisonWindow, withheld: Sequence[str]
-) -> tuple[tuple[Referrals, ...], str]:
+def _load_flows(
+    snapshot: Snapshot, members: Members, window: ComparisonWindow, find_spans: FindSpans | None
+) -> tuple[tuple[ReferralFlows, ...], str]:
     try:
-        kinds = find_referral_periods(snapshot, window)
+        kinds = find_referral_periods(snapshot, window, find_spans)
     except ReferralsImpossible as error:
         return (), f"{error.what} {error.next_step}"
-    flows = [load_referrals(snapshot, members, periods) for periods in kinds]
-    return tuple(Referrals(one, estimate_trend(one, withheld), estimate_leakage(one)) for one in flows), ""
+    return tuple(load_referrals(snapshot, members, periods) for periods in kinds), ""

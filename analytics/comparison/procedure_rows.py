@@ -119,8 +119,9 @@ def _find_bucket(
         bucket = years - (window.end.year - window.weeks_known + 1)
     else:
         first_day = int(window.starts[0].astype(np.int64))
-        days = batch["service_date"].cast(pa.int32())
-        bucket = (days.fill_null(first_day - 1).to_numpy()[rows] - first_day) // 7
+        days = batch["service_date"].view(pa.int32())
+        known = days.fill_null(first_day - 1) if days.null_count else days
+        bucket = (known.to_numpy()[rows] - first_day) // 7
         if days.null_count:
             is_null = days.is_null().to_numpy(zero_copy_only=False)[rows]
             undated = np.where(is_null, batch["service_year"].to_numpy()[rows], 0).astype(np.int16)

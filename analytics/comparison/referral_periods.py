@@ -5,7 +5,7 @@ show that patients were shared, in sequence or not: each kind is a statement of 
 another, and is called what it is. Definitions stand in `docs/methods/referrals.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -22,9 +22,14 @@ from data.snapshot.manifest import Description, Window
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import REFERRAL_KINDS
 
+Spans = dict[str, list[Window | None]]
+FindSpans = Callable[[Snapshot], Spans]
+
 DAYS_A_MONTH = 365.25 / 12
 ALIKE_DAYS = 3
 """By which the lengths of months, quarters or years differ; and dates a year apart from 365 days."""
+CELL_BITS = 22
+"""Of the pairs of dates that are counted without hashing: five years of either, and some."""
 LATE_START_DAYS = 14
 """A period in which procedures begin so much later than it is taken to be there in part only."""
 
@@ -151,7 +156,7 @@ class ReferralPeriods:
 
 
 def find_referral_periods(
-    snapshot: Snapshot, window: ComparisonWindow | None = None
+    snapshot: Snapshot, window: ComparisonWindow | None = None, find_spans: FindSpans | None = None
 ) -> tuple[ReferralPeriods, ...]:
     """Find the kinds of referrals that a snapshot has, and the periods of each that may be compared.
 
@@ -165,6 +170,8 @@ def find_referral_periods(
         The market.
     window : ComparisonWindow, optional
         Of the other figures beside them; 13 weeks when not given, as for a snapshot without procedures.
+    find_spans : callable, optional
+        `find_referral_spans`, or what remembers its answer: it is the same for every comparison.
 
     Returns
     -------
@@ -176,20 +183,45 @@ def find_referral_periods(
     ReferralsImpossible
         The snapshot has neither referrals nor shared patients.
     """
-    rows = snapshot.query("SELECT DISTINCT kind, period_start, period_end FROM referrals_to").to_pylist()
-    if not rows:
+    found = (find_spans or find_referral_spans)(snapshot)
+    if not found:
         raise ReferralsImpossible(
             "This snapshot says nothing of referrals: none of its sources names who sends patients to whom.",
             "Build one with `windshield snapshot build --claims` from claims that name the referring NPI, or "
             "with `--referrals` from hop teaming or DocGraph files, which tell shared patients only.",
         )
-    found: dict[str, list[Window | None]] = {kind: [] for kind in REFERRAL_KINDS}
+    about = snapshot.manifest.description
+    return tuple(_choose(kind, found[kind], about, window) for kind in REFERRAL_KINDS if kind in found)
+
+
+def find_referral_spans(snapshot: Snapshot) -> Spans:
+    """Find which periods the rows of referrals have.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market.
+
+    Returns
+    -------
+    dict of str to list of Window or None
+        By kind, those that there are; None for rows without dates.
+    """
+    with snapshot.session() as session:
+        kinds = set(session.query("SELECT DISTINCT kind FROM referrals_to")["kind"].to_pylist())
+        if len(kinds) == 1:
+            # Two dates of few years are counted in a cell for each pair: half the time of hashing 50 M rows.
+            session.run(f"SET perfect_ht_threshold = {CELL_BITS}")
+            sql = "SELECT period_start, period_end, count(*) FROM referrals_to GROUP BY ALL"
+        else:
+            sql = "SELECT DISTINCT kind, period_start, period_end FROM referrals_to"
+        rows = session.query(sql).to_pylist()
+    found: Spans = {kind: [] for kind in kinds}
     for row in rows:
         start, end = row["period_start"], row["period_end"]
-        found[row["kind"]].append(Window(start, end) if start and end else None)
-    return tuple(
-        _choose(kind, spans, snapshot.manifest.description, window) for kind, spans in found.items() if spans
-    )
+        (kind,) = kinds if len(kinds) == 1 else (row["kind"],)
+        found[kind].append(Window(start, end) if start and end else None)
+    return found
 
 
 def _choose(

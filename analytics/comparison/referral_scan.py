@@ -145,7 +145,8 @@ def _equals(
 
 
 def _days(days: pa.Array) -> Numbers:
-    return np.asarray(days.cast(pa.int32()).fill_null(NO_DAY).to_numpy())
+    found = days.view(pa.int32())
+    return np.asarray((found.fill_null(NO_DAY) if found.null_count else found).to_numpy())
 
 
 def _day(day: date) -> int:

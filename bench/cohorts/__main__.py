@@ -5,7 +5,8 @@
 Growth with its rolling series, referrals and payer mix, all with intervals, as the page asks for them. The
 market is made once and kept in `bench/.cache`. Each peer has a process of its own and the same Parquet; the
 run fails when their figures differ. Uncached means that no answer is kept, not that files are read from the
-disk; `first_s` is the first comparison of a process, which also loads what Python loads late.
+disk; which periods referrals have is known of a snapshot that somebody compared on before. `first_s` is the
+first comparison of a process: it finds them too, and loads what Python loads late.
 """
 
 import argparse

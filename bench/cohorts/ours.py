@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from analytics.comparison.compare import Comparison, compare
+from analytics.comparison.referral_periods import Spans, find_referral_spans
 from analytics.metrics import METRICS, REGISTRY
 from bench.cohorts.areas import QUESTION, add_rest, make_areas, make_systems
 from bench.measure import peak_memory_gb, report
@@ -30,10 +31,16 @@ def main() -> None:
     )
     compared = add_rest(named) if which == "rest" else named
 
+    of_snapshot = Cache()
+
+    def find_spans(snapshot: Snapshot) -> Spans:
+        """Find the periods of referrals once a snapshot, as the page does."""
+        return of_snapshot.remember("spans", lambda: find_referral_spans(snapshot))
+
     def answer(cache: Cache) -> Comparison:
         """Answer as the page does: a comparison, and every metric of it, from the cache where it can."""
         key = (REGISTRY, snapshot.id, tuple(cohort.id for cohort in compared), QUESTION)
-        comparison = cache.remember(key, lambda: compare(snapshot, compared, QUESTION))
+        comparison = cache.remember(key, lambda: compare(snapshot, compared, QUESTION, find_spans))
         for name, metric in METRICS.items():
             cache.remember((name, *key), lambda metric=metric: metric.compute(comparison))
         return comparison

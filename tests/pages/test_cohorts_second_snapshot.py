@@ -1,4 +1,4 @@
-"""Cohorts when there is a second snapshot: figures stay those of the freeze until somebody asks for others."""
+"""Cohorts beside a second snapshot: figures stay those of the freeze until somebody asks for others."""
 
 import shutil
 

@@ -1,6 +1,8 @@
 """Which periods count: ended for all payers, as long as the window, the same a year ago."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -23,6 +25,13 @@ class FakeSnapshot:
     def __init__(self, *rows: tuple[str, date | None, date | None], about: Description = DESCRIPTION) -> None:
         self.rows = rows
         self.manifest = SimpleNamespace(description=about)
+
+    @contextmanager
+    def session(self) -> Iterator["FakeSnapshot"]:
+        yield self
+
+    def run(self, sql: str) -> None:
+        pass
 
     def query(self, sql: str) -> pa.Table:
         columns = zip(*self.rows, strict=True) if self.rows else ([], [], [])
