@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data.errors import WindshieldError
 
@@ -79,16 +80,9 @@ def read_lines(
     TableUnreadable
         It is no text, empty, or a column is missing.
     """
-    text = _decode(content)
-    first = text.splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = _open(content)
     try:
-        header = [_plain(cell) for cell in next(rows)]
-        place = {
-            column: next((header.index(_plain(n)) for n in (column, *others) if _plain(n) in header), None)
-            for column, others in columns.items()
-        }
+        place = _places(next(rows), columns)
         missing = [column for column in needed if place[column] is None]
         if missing:
             raise TableUnreadable(
@@ -109,6 +103,45 @@ def read_lines(
             "Mend it, and choose the file again.",
         ) from error
     return tuple(lines)
+
+
+def find_columns(content: bytes, columns: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Tell which columns a table has.
+
+    Parameters
+    ----------
+    content : bytes
+        As `read_lines` takes it.
+    columns : mapping of str to sequence of str
+        As `read_lines` takes them.
+
+    Returns
+    -------
+    frozenset of str
+        Those of `columns` that its first line names.
+
+    Raises
+    ------
+    TableUnreadable
+        It is no text, or empty.
+    """
+    places = _places(next(_open(content)), columns)
+    return frozenset(column for column, place in places.items() if place is not None)
+
+
+def _open(content: bytes) -> Any:
+    text = _decode(content)
+    first = text.splitlines()[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    return csv.reader(io.StringIO(text), delimiter=delimiter)
+
+
+def _places(first: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int | None]:
+    header = [_plain(cell) for cell in first]
+    return {
+        column: next((header.index(_plain(n)) for n in (column, *others) if _plain(n) in header), None)
+        for column, others in columns.items()
+    }
 
 
 def _decode(content: bytes) -> str:

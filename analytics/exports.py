@@ -175,7 +175,7 @@ def to_json(rows: pa.Table, about: About) -> bytes:
     return json.dumps(content, ensure_ascii=False, default=_plain, indent=1).encode()
 
 
-def to_xlsx(rows: pa.Table, about: About) -> bytes:
+def to_xlsx(rows: pa.Table, about: About, *, sheet: str = "Providers") -> bytes:
     """Write an Excel workbook.
 
     Parameters
@@ -184,11 +184,13 @@ def to_xlsx(rows: pa.Table, about: About) -> bytes:
         Any columns; text stays text, so NPIs and ZIPs keep their digits and nothing becomes a formula.
     about : mapping of str to str
         Fills the sheet "About".
+    sheet : str
+        What the sheet of rows is called.
 
     Returns
     -------
     bytes
-        A workbook with the sheets "Providers" and "About".
+        A workbook with that sheet and "About".
 
     Raises
     ------
@@ -207,24 +209,24 @@ def to_xlsx(rows: pa.Table, about: About) -> bytes:
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
         count = book.add_format({"num_format": "#,##0"})
-        sheet = book.add_worksheet("Providers")
-        sheet.freeze_panes(1, 0)
+        rows_sheet = book.add_worksheet(sheet)
+        rows_sheet.freeze_panes(1, 0)
         for place, name in enumerate(table.column_names):
             kind = table.schema.field(place).type
             is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
             shown_as = text if is_text else count if name in _COUNTS else None
-            sheet.set_column(place, place, _width(name, table.column(place)), shown_as)
-        sheet.write_row(0, 0, table.column_names, bold)
+            rows_sheet.set_column(place, place, _width(name, table.column(place)), shown_as)
+        rows_sheet.write_row(0, 0, table.column_names, bold)
         line = 0
         for batch in table.to_batches(max_chunksize=50_000):  # bounds what exists as Python objects
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 line += 1
                 for place, value in enumerate(row):
                     if isinstance(value, str):
-                        sheet.write_string(line, place, value, text)
+                        rows_sheet.write_string(line, place, value, text)
                     elif value is not None:
-                        sheet.write(line, place, value if isinstance(value, int | float) else str(value))
-        sheet.autofilter(0, 0, max(1, line), max(0, table.num_columns - 1))
+                        rows_sheet.write(line, place, value if isinstance(value, int | float) else str(value))
+        rows_sheet.autofilter(0, 0, max(1, line), max(0, table.num_columns - 1))
         notes = book.add_worksheet("About")
         notes.set_column(0, 0, 18)
         notes.set_column(1, 1, 100)

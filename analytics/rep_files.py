@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from analytics.csv_lines import BadLine, Line, read_lines
 from analytics.exports import to_csv
+from analytics.organisation.homes import describe_home, find_home_zip, is_self, write_home
 from analytics.places import find_place
 from data.errors import WindshieldError
 from data.plans.names import check_name
@@ -124,26 +125,28 @@ def import_reps(content: bytes, file: str, snapshot: Snapshot, present: Sequence
     return RepImport(tuple(added), tuple(changed), unchanged, tuple(bad))
 
 
-def export_reps(reps: Sequence[Rep]) -> bytes:
+def export_reps(reps: Sequence[Rep], person: str = "") -> bytes:
     """Write reps as CSV.
 
     Parameters
     ----------
     reps : sequence of Rep
         Those to write.
+    person : str
+        Who gets the file: a rep's own home is in it as it is, those of others as their ZIP.
 
     Returns
     -------
     bytes
-        A line a rep: name, role, home ("latitude,longitude", six decimals; empty where it isn't known),
-        home_place, calls_a_day, capacity_calls_a_week, active. Reading it changes nothing.
+        A line a rep: name, role, home (a ZIP, one's own "latitude,longitude", six decimals; empty where it
+        isn't known), home_place, calls_a_day, capacity_calls_a_week, active. Reading it changes nothing.
     """
     table = pa.table(
         {
             "name": pa.array([rep.name for rep in reps], pa.string()),
             "role": pa.array([rep.role for rep in reps], pa.string()),
-            "home": pa.array([_point(rep) for rep in reps], pa.string()),
-            "home_place": pa.array([rep.home_place for rep in reps], pa.string()),
+            "home": pa.array([_home(rep, person) for rep in reps], pa.string()),
+            "home_place": pa.array([describe_home(rep, person) for rep in reps], pa.string()),
             "calls_a_day": pa.array([rep.calls_a_day for rep in reps], pa.float64()),
             "capacity_calls_a_week": pa.array([rep.capacity_calls_a_week for rep in reps], pa.float64()),
             "active": pa.array(["yes" if rep.active else "no" for rep in reps], pa.string()),
@@ -155,7 +158,7 @@ def export_reps(reps: Sequence[Rep]) -> bytes:
 def _read(line: Line, name: str, snapshot: Snapshot, before: Rep | None) -> RepDetails:
     told = line.values
     home, place = (before.home, before.home_place) if before else (None, "")
-    if told["home"] and not (before and before.home and told["home"] == _point(before)):
+    if told["home"] and not (before and before.home and told["home"] in _ways_to_write(before)):
         home, place = read_home(snapshot, told["home"])
     active = before.active if before else True
     if told["active"]:
@@ -194,5 +197,10 @@ def _details(rep: Rep) -> RepDetails:
     )
 
 
-def _point(rep: Rep) -> str:
-    return f"{rep.home[0]:.6f},{rep.home[1]:.6f}" if rep.home else ""
+def _home(rep: Rep, person: str) -> str:
+    return write_home(rep) if is_self(rep, person) else find_home_zip(rep)
+
+
+def _ways_to_write(rep: Rep) -> tuple[str, str]:
+    """Return what a file may say of a home that stays as it is."""
+    return write_home(rep), find_home_zip(rep)

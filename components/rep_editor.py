@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.numbers import UNKNOWN
+from analytics.organisation.homes import describe_home
 from analytics.rep_files import CALLS_A_DAY, read_home
 from components.dialog_frame import attempt, frame_dialog
 from components.rep_files import show_rep_files
@@ -72,7 +73,7 @@ def _show_table(reps: tuple[Rep, ...]) -> None:
         widths={"Name": 180, "Role": 150, "Home": 190, "Calls a day": 90, "Calls a week": 95, "Active": 60},
         right=["Calls a day", "Calls a week"],
         help={
-            "Home": "Where the day starts; drives begin there",
+            "Home": "Where the day starts; drives begin there. Of others you see the ZIP",
             "Calls a week": "Room for calls in a week; — where five days of calls say it",
         },
         height=230,
@@ -193,9 +194,7 @@ def _snapshot(state: TerritoryState) -> Snapshot:
 
 
 def _home(rep: Rep) -> str:
-    if rep.home is None:
-        return ""
-    return rep.home_place or f"{rep.home[0]:.5f},{rep.home[1]:.5f}"
+    return describe_home(rep, person())
 
 
 def _week(rep: Rep) -> str:

@@ -31,7 +31,7 @@ def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
         "capacity_calls_a_week, active. A rep of the same name is changed; an empty cell changes nothing."
     )
     st.download_button(
-        "Reps as CSV", data=lambda: export_reps(reps), file_name="windshield-reps.csv", mime="text/csv",
+        "Reps as CSV", data=lambda: export_reps(reps, person()), file_name="windshield-reps.csv", mime="text/csv",
         icon=":material/download:", key="rep_export", on_click="ignore", disabled=not reps,
     )  # fmt: skip
     file = st.file_uploader(

@@ -5,6 +5,8 @@ import unicodedata
 from data.plans.errors import NameInvalid
 from data.plans.models import NAME_LENGTH
 
+NOTE_LENGTH = 1000
+
 
 def check_name(name: str) -> tuple[str, str]:
     """Return a name as it is shown and as it is compared.
@@ -83,3 +85,30 @@ def check_reason(reason: str, missing: str) -> str:
     if not reason.strip():
         raise NameInvalid(missing, "Write down the reason in a few words.")
     return reason.strip()
+
+
+def check_note(note: str) -> str:
+    """Return a note as it is kept.
+
+    Parameters
+    ----------
+    note : str
+        As somebody typed it.
+
+    Returns
+    -------
+    str
+        On one line, with single blanks; may be empty.
+
+    Raises
+    ------
+    NameInvalid
+        It is too long or holds control characters.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", note).split())
+    if len(plain) > NOTE_LENGTH or not plain.isprintable():
+        problem = "is too long" if len(plain) > NOTE_LENGTH else "holds characters that can't be seen"
+        raise NameInvalid(
+            f"The note {problem}.", f"Use at most {NOTE_LENGTH} letters, digits, signs or blanks."
+        )
+    return plain

@@ -5,12 +5,14 @@ from typing import Literal, get_args
 
 from data.identifiers import Npi, SiteId
 from data.plans.errors import DetailInvalid
+from data.plans.names import check_note
 from data.plans.organisation.clock import (
     MOST_DESK_MINUTES,
     Window,
     check_by_hour,
     check_minutes,
     check_windows,
+    round_minutes,
 )
 
 AccessStatus = Literal["open", "restricted", "no-see", "unknown"]
@@ -75,7 +77,10 @@ class Access:
         check_minutes(self.desk_minutes, "minutes at the desk", MOST_DESK_MINUTES)
         check_minutes(self.parking_minutes, "minutes of parking", MOST_PARKING_MINUTES)
         check_minutes(self.lead_days, "days of lead time", MOST_LEAD_DAYS)
+        for part in ("desk_minutes", "parking_minutes"):
+            object.__setattr__(self, part, round_minutes(getattr(self, part)))
         object.__setattr__(self, "desk_by_hour", check_by_hour(self.desk_by_hour))
+        object.__setattr__(self, "note", check_note(self.note))
 
     def desk_minutes_at(self, minute: int) -> float | None:
         """Return how long one who arrives at a time waits at the badge desk.

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from data.identifiers import Npi, RepId, SiteId
 from data.plans.errors import DetailInvalid
-from data.plans.names import check_name, check_optional_name
+from data.plans.names import check_name, check_note, check_optional_name
+from data.plans.organisation.clock import MINUTE_PLACES
 from data.plans.organisation.week_entry import check_words
 from data.plans.segments import SegmentId
 
@@ -69,6 +70,9 @@ class CallPlan:
                 f"{self.calls_a_quarter:g} calls a quarter can't be.", f"Give 0 to {MOST_CALLS_A_QUARTER}."
             )
         _check_call_minutes(self.minutes_a_call)
+        for part in ("calls_a_quarter", "minutes_a_call"):
+            object.__setattr__(self, part, round(float(getattr(self, part)), MINUTE_PLACES))
+        object.__setattr__(self, "specialty", check_note(self.specialty))
         low, high = self.decile_from, self.decile_to
         if (low is None) != (high is None):
             raise DetailInvalid("One end of the deciles is missing.", "Give both, or neither.")
@@ -137,6 +141,8 @@ class Call:
         object.__setattr__(self, "needs_set", check_optional_name(self.needs_set)[0])
         check_zone(self.zone)
         _check_call_minutes(self.minutes)
+        object.__setattr__(self, "minutes", round(float(self.minutes), MINUTE_PLACES))
+        object.__setattr__(self, "note", check_note(self.note))
 
     @property
     def local_start(self) -> datetime:
@@ -171,7 +177,7 @@ def check_zone(zone: str) -> ZoneInfo:
 
 
 def _check_call_minutes(minutes: float) -> None:
-    if not 0 < minutes <= MOST_CALL_MINUTES:
+    if not 10**-MINUTE_PLACES <= minutes <= MOST_CALL_MINUTES:
         raise DetailInvalid(
             f"A call of {minutes:g} minutes can't be.", f"Give more than 0, at most {MOST_CALL_MINUTES}."
         )

@@ -9,6 +9,7 @@ from data.plans.errors import DetailInvalid
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_MINUTES = 24 * 60
 MOST_DESK_MINUTES = 240
+MINUTE_PLACES = 4  # of a minute; what is kept is what a file holds
 
 
 @dataclass(frozen=True, order=True)
@@ -166,6 +167,22 @@ def check_minutes(minutes: float | None, what: str, most: float) -> None:
         )
 
 
+def round_minutes(minutes: float | None) -> float | None:
+    """Return a duration as it is kept.
+
+    Parameters
+    ----------
+    minutes : float, optional
+        None where it isn't known.
+
+    Returns
+    -------
+    float or None
+        To `MINUTE_PLACES` places.
+    """
+    return None if minutes is None else round(float(minutes), MINUTE_PLACES)
+
+
 def check_by_hour(by_hour: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
     """Return minutes at the desk by hour, in order.
 
@@ -184,7 +201,7 @@ def check_by_hour(by_hour: Iterable[tuple[int, float]]) -> tuple[tuple[int, floa
     DetailInvalid
         An hour is none, or named twice, or its minutes can't be.
     """
-    ordered = tuple(sorted((hour, float(minutes)) for hour, minutes in by_hour))
+    ordered = tuple(sorted((hour, round(float(minutes), MINUTE_PLACES)) for hour, minutes in by_hour))
     for hour, minutes in ordered:
         if hour not in range(24):
             raise DetailInvalid(f"{hour} is no hour of a day.", "Count from 0 to 23.")

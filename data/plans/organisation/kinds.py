@@ -1,5 +1,6 @@
 """What each register holds: its entry, its table, and what tells two of its rows apart."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -155,8 +156,10 @@ def check_entries(kind: Kind[Entry], entries: Sequence[Entry]) -> list[RowProble
     """
     found = find_twins(kind, entries)
     if kind.check_together is not None:
-        known = {problem.row for problem in found}
-        found += [problem for problem in kind.check_together(entries) if problem.row not in known]
+        twins = {problem.row for problem in found}
+        apart = [place for place in range(len(entries)) if place not in twins]
+        problems = kind.check_together([entries[place] for place in apart])
+        found += [RowProblem(apart[problem.row], problem.reason) for problem in problems]
     return sorted(found, key=lambda problem: problem.row)
 
 
@@ -168,17 +171,23 @@ def _words(kind: Kind[Any]) -> str:
 def _overlaps(
     entries: Sequence[Any], group: Callable[[Any], Any], span: Callable[[Any], tuple[Any, Any]]
 ) -> list[tuple[int, int]]:
-    """Return pairs of rows of one group whose spans overlap, the one that came first before the other."""
-    found, holder = [], -1
-    for place in sorted(range(len(entries)), key=lambda at: (group(entries[at]), span(entries[at]))):
-        start, end = span(entries[place])
-        if holder >= 0 and group(entries[holder]) == group(entries[place]):
-            until = span(entries[holder])[1]
-            if start < until:
-                found.append((min(holder, place), max(holder, place)))
-            if end <= until:
-                continue
-        holder = place
+    """Return pairs of rows of one group whose spans overlap, an earlier one that stands and a later one.
+
+    Without the later ones no two rows overlap.
+    """
+    standing: dict[Any, list[tuple[Any, Any, int]]] = {}
+    found = []
+    for place, entry in enumerate(entries):
+        own = standing.setdefault(group(entry), [])
+        start, end = span(entry)
+        at = bisect_left(own, (start,))
+        before, after = own[at - 1 : at] if at else [], own[at : at + 1]
+        if before and start < before[0][1]:
+            found.append((before[0][2], place))
+        elif after and after[0][0] < end:
+            found.append((after[0][2], place))
+        else:
+            own.insert(at, (start, end, place))
     return found
 
 

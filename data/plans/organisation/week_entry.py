@@ -1,5 +1,6 @@
 """When and from where a rep works: hours by weekday, leave, skills, and other places than home."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Literal, get_args
 
 from data.identifiers import RepId
 from data.plans.errors import DetailInvalid
-from data.plans.names import check_name, check_optional_name
+from data.plans.names import check_name, check_note, check_optional_name
 from data.plans.organisation.clock import (
     DAY_MINUTES,
     WEEKDAYS,
@@ -18,6 +19,7 @@ from data.plans.organisation.clock import (
 )
 
 MOST_LUNCH_MINUTES = 180
+DEGREE_PLACES = 6  # a tenth of a metre
 DayEnd = Literal["start", "end"]
 DAY_ENDS: tuple[DayEnd, ...] = get_args(DayEnd)
 
@@ -105,6 +107,7 @@ class RepLeave:
                 f"A leave from {self.first_day} to {self.last_day} ends before it starts.",
                 "Write the earlier day first.",
             )
+        object.__setattr__(self, "note", check_note(self.note))
 
     def covers(self, day: date) -> bool:
         """Tell whether a day is free.
@@ -175,6 +178,8 @@ class RepPlace:
                 "Give the latitude first, both in degrees.",
             )
         object.__setattr__(self, "place", check_name(self.place)[0])
+        for part in ("lat", "lon"):
+            object.__setattr__(self, part, round(float(getattr(self, part)), DEGREE_PLACES))
 
 
 def check_words(words: Iterable[str]) -> tuple[str, ...]:
@@ -183,7 +188,7 @@ def check_words(words: Iterable[str]) -> tuple[str, ...]:
     Parameters
     ----------
     words : iterable of str
-        Skills; an empty one is left out.
+        Skills; an empty one is left out, and commas and semicolons part them.
 
     Returns
     -------
@@ -195,4 +200,5 @@ def check_words(words: Iterable[str]) -> tuple[str, ...]:
     NameInvalid
         One is too long or holds control characters.
     """
-    return tuple(sorted({key for word in words if (key := check_optional_name(word)[1])}))
+    parts = (part for word in words for part in re.split("[,;]", word))
+    return tuple(sorted({key for part in parts if (key := check_optional_name(part)[1])}))

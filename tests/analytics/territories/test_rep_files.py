@@ -1,5 +1,7 @@
 """Reps written as CSV and read back; what is wrong with a line is told."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from analytics.csv_lines import TableUnreadable
 from analytics.rep_files import export_reps, import_reps, read_home
 from data.errors import FilterInvalid
+from data.geography.zips import zip_points
 from data.identifiers import RepId
 from data.plans.rep_entry import Rep, RepDetails
 
@@ -50,13 +53,26 @@ def test_new_reps_and_changes_are_told_apart(world):
     assert (found.unchanged, found.bad) == (1, ())
 
 
-def test_what_was_written_is_read_back_and_changes_nothing(world):
-    found = import_reps(export_reps([BEA, CY]), "reps.csv", world, [BEA, CY])
+@pytest.mark.parametrize(("person", "home"), [("bea", (41.9, -87.6)), ("Ann", zip_points()["60611"])])
+def test_what_was_written_is_read_back_and_changes_nothing(world, person, home):
+    content = export_reps([BEA, CY], person)
+    found = import_reps(content, "reps.csv", world, [BEA, CY])
     assert (found.added, found.changed, found.unchanged, found.bad) == ((), (), 2, ())
-    fresh = import_reps(export_reps([BEA, CY]), "reps.csv", world, [])
+    fresh = import_reps(content, "reps.csv", world, [])
     assert [(one.name, one.home, one.active) for one in fresh.added] == [
-        ("Bea", (41.9, -87.6), True), ("=Cy", None, False),
+        ("Bea", home, True), ("=Cy", None, False),
     ]  # fmt: skip
+
+
+def test_a_home_leaves_as_its_zip_unless_it_is_ones_own():
+    dana = rep("Dana Ortiz", home=(42.052, -87.688), home_place="1 Main St, Evanston, IL 60201")
+    eli = rep("Eli", home=(41.8971, -87.6223))
+    told = list(csv.DictReader(io.StringIO(export_reps([dana, eli], "dana  ortiz").decode())))
+    assert [(line["home"], line["home_place"]) for line in told] == [
+        ("42.052000,-87.688000", "1 Main St, Evanston, IL 60201"), ("60611", "60611"),
+    ]  # fmt: skip
+    assert b"42.05" not in export_reps([dana], "Ann")
+    assert b"Main St" not in export_reps([dana])
 
 
 def test_bad_lines_are_told_with_line_and_reason_and_the_others_are_taken(world):
