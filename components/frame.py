@@ -105,7 +105,13 @@ def _pages() -> Mapping[str, list[st.Page]]:
                 PAGES / "cohorts.py", title="Cohorts", icon=":material/compare_arrows:", url_path="cohorts"
             )
         ],
-        "Keep": [st.Page(PAGES / "data.py", title="Data", icon=":material/database:", url_path="data")],
+        "Run": [st.Page(PAGES / "routes.py", title="Routes", icon=":material/route:", url_path="routes")],
+        "Keep": [
+            st.Page(
+                PAGES / "organisation.py", title="Organisation", icon=":material/badge:", url_path="organisation"
+            ),
+            st.Page(PAGES / "data.py", title="Data", icon=":material/database:", url_path="data"),
+        ],
     }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ import streamlit as st
 from analytics.provider_filter import Near, ProviderFilter
 from components.cohort_state import CompareState
 from components.dialog_state import DialogState
+from components.organisation_state import OrganisationState
+from components.route_state import RouteState
 from components.territory_state import TerritoryState
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.home import home_directory
@@ -126,6 +128,10 @@ class Session:
         The Territories page.
     compare : CompareState
         The Cohorts page.
+    run : RouteState
+        The Routes page.
+    keep : OrganisationState
+        The Organisation page.
     dialog : DialogState
         What is open over it.
     """
@@ -136,6 +142,8 @@ class Session:
     find: FindState = field(default_factory=FindState)
     draw: TerritoryState = field(default_factory=TerritoryState)
     compare: CompareState = field(default_factory=CompareState)
+    run: RouteState = field(default_factory=RouteState)
+    keep: OrganisationState = field(default_factory=OrganisationState)
     dialog: DialogState = field(default_factory=DialogState)
 
     def look_at(self, snapshot: SnapshotId | None) -> None:

@@ -1,0 +1,230 @@
+"""What the Routes page works with in one run: the plan, the rep, and their week ready to be routed.
+
+All of it comes from the workspace's cache, under keys that say what it rests on.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from analytics.routes.field_facts import FieldFacts, read_field_facts
+from analytics.routes.people import find_territories, list_members
+from analytics.routes.rep_week import RepWeek
+from analytics.routes.week import build_week
+from analytics.routes.week_edits import WeekEdits
+from analytics.routes.week_options import WeekOptions
+from components.session import shared_workspace
+from components.territory_desk import Desk, open_desk
+from data.identifiers import Npi, PlanId
+from data.plans.organisation.kinds import KINDS
+from data.plans.plan_entry import Plan
+from data.plans.rep_entry import Rep
+
+VERSION = 1
+SHAPE_STATUSES = ("kept", "planned")
+
+
+@dataclass(frozen=True, eq=False)
+class RouteDesk:
+    """A rep's week, ready to be routed.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose territories.
+    desk : Desk
+        That plan at its latest version, resolved.
+    facts : FieldFacts
+        What the company knows.
+    week : RepWeek
+        The week.
+    key : tuple
+        What it rests on: equal for equal weeks only.
+    """
+
+    plan: Plan
+    desk: Desk
+    facts: FieldFacts
+    week: RepWeek
+    key: tuple[Hashable, ...]
+
+    def remember(self, name: str, compute, *about: Hashable):
+        """Return what a question about the week gave, asking it once for all sessions.
+
+        Parameters
+        ----------
+        name : str
+            Of the question, with its version.
+        compute : callable
+            Gives an answer that nobody changes.
+        *about : Hashable
+            What else the answer depends on.
+
+        Returns
+        -------
+        object
+            What `compute` gave.
+        """
+        return shared_workspace().cache.remember((name, self.key, *about), compute)
+
+    def soon(self, name: str, compute, *about: Hashable):
+        """Return the same as a future, computed beside everything else.
+
+        Parameters
+        ----------
+        name : str
+            Of the question, with its version.
+        compute : callable
+            Gives an answer that nobody changes.
+        *about : Hashable
+            What else the answer depends on.
+
+        Returns
+        -------
+        Future
+            Done at once where the answer is at hand.
+        """
+        return shared_workspace().cache.soon((name, self.key, *about), compute)
+
+
+def open_plan_desk(plan: PlanId) -> Desk:
+    """Resolve a plan as it was saved last.
+
+    Parameters
+    ----------
+    plan : PlanId
+        Which.
+
+    Returns
+    -------
+    Desk
+        From the cache where it can.
+    """
+    plans = shared_workspace().plans.plans
+    return open_desk(plans.get(plan), plans.version(plan).document)
+
+
+def open_week(
+    desk: Desk, rep: Rep, monday: date, *, today: date, edits: WeekEdits, options: WeekOptions | None = None
+) -> RouteDesk:
+    """Build a rep's week.
+
+    Parameters
+    ----------
+    desk : Desk
+        Of `open_plan_desk`.
+    rep : Rep
+        Who.
+    monday : date
+        The first day.
+    today : date
+        The day on which it is planned.
+    edits : WeekEdits
+        What the rep changed; what the week before looked like is filled in here.
+    options : WeekOptions, optional
+        The usual ones when not given.
+
+    Returns
+    -------
+    RouteDesk
+        From the cache where it can.
+
+    Raises
+    ------
+    NoTerritory, WeekOff, NoStart, NobodyToCall
+        There is no week to plan.
+    RoadsUnavailable
+        The drive-time engine is missing, damaged or down.
+    """
+    workspace = shared_workspace()
+    store, options = workspace.plans, options or WeekOptions()
+    numbers = find_territories(desk.ownership, rep.id, rep.name)
+    organisation = store.organisation
+    revisions = tuple(getattr(organisation, kind.name).revision().number for kind in KINDS)
+    segments = tuple((segment.id, segment.version) for segment in store.segments.list())
+    told = (VERSION, desk.token, rep.id, rep.version, monday, revisions, segments)
+    facts = workspace.cache.remember(
+        ("field facts", *told),
+        lambda: _read_facts(desk, rep, monday, numbers),
+    )
+    shaped = replace(edits, last_days=shape_before(facts, rep, monday))
+    drive = workspace.drive
+    key = (*told, today, options, freeze_edits(shaped), drive.statement)
+    week = workspace.cache.remember(
+        ("rep week", *key),
+        lambda: build_week(
+            desk.snapshot, desk.ownership, facts, drive, rep, monday, today=today, options=options,
+            edits=shaped,
+        ),
+    )  # fmt: skip
+    return RouteDesk(desk.plan, desk, facts, week, key)
+
+
+def freeze_edits(edits: WeekEdits) -> tuple[Hashable, ...]:
+    """Return edits as a part of a key.
+
+    Parameters
+    ----------
+    edits : WeekEdits
+        Any.
+
+    Returns
+    -------
+    tuple
+        Equal for equal edits.
+    """
+    return (
+        edits.pins, edits.banned, edits.cancelled, edits.slower, edits.late,
+        tuple(sorted(edits.last_days.items())), tuple(sorted(edits.least_calls.items())),
+    )  # fmt: skip
+
+
+def shape_before(facts: FieldFacts, rep: Rep, monday: date) -> dict[Npi, int]:
+    """Return on which weekday a rep called on whom in the week before.
+
+    Parameters
+    ----------
+    facts : FieldFacts
+        With the calls.
+    rep : Rep
+        Who.
+    monday : date
+        The first day of the week after.
+
+    Returns
+    -------
+    dict of Npi to int
+        0 for Monday; calls made or still planned.
+    """
+    first = monday - timedelta(days=7)
+    return {
+        call.npi: call.local_start.weekday()
+        for call in facts.calls
+        if call.npi is not None
+        and call.rep_id == rep.id
+        and call.status in SHAPE_STATUSES
+        and first <= call.local_start.date() < monday
+    }
+
+
+def get_ready() -> None:
+    """Load, beside everything else, what the first week would have to wait for."""
+    workspace = shared_workspace()
+    workspace.cache.soon(("routes are ready", VERSION), _load)
+
+
+def _load() -> bool:
+    from data.geography.time_zones import find_zone
+
+    drive = shared_workspace().drive
+    drive.matrix([(41.88, -87.63)], [(42.05, -87.69)])
+    return bool(find_zone("60601"))
+
+
+def _read_facts(desk: Desk, rep: Rep, monday: date, numbers: tuple[int, ...]) -> FieldFacts:
+    store = shared_workspace().plans
+    npis, sites = list_members(desk.ownership, numbers)
+    return read_field_facts(
+        store.organisation, store.segments, desk.snapshot, rep.id, monday, npis=npis, sites=sites,
+        drive=shared_workspace().drive,
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What came up on a day: the rep runs late, or a road is closed."""
+
+from datetime import time
+
+import streamlit as st
+
+from components.route_desk import RouteDesk
+from components.route_look import day_name, write_time
+from components.route_plan import ShownPlan
+from components.route_refill import slow_way, start_late
+from components.route_state import RouteState
+from components.route_steps import StepKind, list_steps
+
+MOST_EXTRA_MINUTES = 600
+
+
+def show_happenings(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState) -> None:
+    """Draw the menu of what came up on a day.
+
+    Parameters
+    ----------
+    desk : RouteDesk
+        The week.
+    shown : ShownPlan
+        Its plan.
+    number : int
+        The day's.
+    state : RouteState
+        The page's.
+    """
+    visits = shown.plan.days[number].visits
+    with st.popover("Something came up", icon=":material/warning:", disabled=not visits, key="run_came_up"):
+        st.markdown(f"**{day_name(desk.week, number)}**")
+        st.caption("A cancelled slot is told at the visit itself, under Change.")
+        _show_late(desk, shown, number, state)
+        _show_road(desk, shown, number, state)
+
+
+def _show_late(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState) -> None:
+    week, key = desk.week, f"{number}_{state.turns}"
+    places = {None: "Where the day starts"}
+    for visit in shown.plan.days[number].visits:
+        if visit.call >= 0:
+            place = week.places[visit.place]
+            places.setdefault(place.key, place.name)
+    with st.form(f"run_late_{key}"):
+        at = st.time_input("Running late: free from", time(10, 0), step=300, key=f"run_late_at_{key}")
+        where = st.selectbox(
+            "Where then", list(places), format_func=places.__getitem__, key=f"run_late_where_{key}"
+        )
+        if st.form_submit_button("Plan the day from there", icon=":material/schedule:") and at is not None:
+            start_late(desk, shown.plan, number, 60 * at.hour + at.minute, where, state)
+            st.rerun()
+
+
+def _show_road(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState) -> None:
+    week, key = desk.week, f"{number}_{state.turns}"
+    ways = {
+        (week.places[step.origin].key, week.places[step.place].key): (
+            f"{write_time(week, number, step.start)} {week.places[step.origin].name} → "
+            f"{week.places[step.place].name}"
+        )
+        for step in list_steps(week, number, shown.plan.days[number])
+        if step.kind is StepKind.DRIVE
+    }
+    if not ways:
+        return
+    with st.form(f"run_road_{key}"):
+        ends = st.selectbox(
+            "A road is closed or jammed", list(ways), format_func=ways.__getitem__, key=f"run_road_way_{key}"
+        )
+        minutes = st.number_input(
+            "Minutes longer", 5, MOST_EXTRA_MINUTES, 45, step=5, key=f"run_road_minutes_{key}"
+        )
+        if st.form_submit_button("Take that way into account", icon=":material/remove_road:"):
+            slow_way(desk, shown.plan, number, ends, float(minutes), state)
+            st.rerun()

@@ -1,0 +1,234 @@
+"""The week on a map: a colour a day, stops numbered, where it starts, and who is left out."""
+
+from collections import defaultdict
+from functools import cache
+
+import numpy as np
+import pydeck as pdk
+import streamlit as st
+
+from analytics.organisation.homes import describe_home, find_home_zip, is_self
+from analytics.routes.plan import LUNCH
+from analytics.routes.rep_week import RepWeek
+from analytics.routes.ways import Place
+from components.base_map import city_layer, ink, land_layers, read_colour, view_of
+from components.charts import is_dark, palette
+from components.route_desk import RouteDesk
+from components.route_look import day_colour, day_name, day_short, ink_on, write_time
+from components.route_plan import ShownPlan
+from components.route_steps import StepKind, is_remote, list_steps, number_calls
+from components.session import person
+from data.geography.zips import zip_places
+
+HEIGHT, WIDTH = 400, 560
+GREY = [128, 138, 148]
+FAINT = 90
+HOME_DECIMALS = 1
+"""Of degrees, about 5 miles: where a rep lives is told to others no more closely, without a ZIP."""
+
+
+def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
+    """Draw the map.
+
+    Parameters
+    ----------
+    desk : RouteDesk
+        The week.
+    shown : ShownPlan
+        Its plan.
+    opened : int
+        The day whose list is open: its route lies over the others.
+    """
+    week = desk.week
+    points = [place_point(week, place) for place in week.places]
+    order = [number for number in range(len(week.days)) if number != opened] + [opened]
+    routes = [_route(desk, shown, number, points, faint=number != opened) for number in order]
+    stops = [stop for number in order for stop in _stops(desk, shown, number, points, faint=number != opened)]
+    layers = [
+        *land_layers(),
+        city_layer(),
+        pdk.Layer(
+            "ScatterplotLayer", id="left-out", data=_left_out(desk, shown, points), get_position="position",
+            get_fill_color=[*GREY, 150], get_radius=4, radius_units="'pixels'", pickable=True,
+        ),
+        pdk.Layer(
+            "PathLayer", id="routes", data=[route for route in routes if len(route["path"]) > 1],
+            get_path="path", get_color="colour", width_units="'pixels'", get_width="width", cap_rounded=True,
+            joint_rounded=True, pickable=True,
+        ),
+        pdk.Layer(
+            "TextLayer", id="stops", data=stops, get_position="position", get_text="text", get_size=12,
+            get_color="ink", background=True, get_background_color="colour", background_padding=[5, 2, 5, 2],
+            get_border_color=[*ink("land"), 255], get_border_width=1, font_weight=700, pickable=True,
+            font_family="'Source Sans, Source Sans Pro, sans-serif'", character_set="'auto'",
+        ),
+        pdk.Layer(
+            "TextLayer", id="bases", data=_bases(desk, points), get_position="position", get_text="text",
+            get_size=12, get_color=[*ink("land"), 255], background=True,
+            get_background_color=[*ink("text"), 255], background_padding=[6, 3, 6, 3], font_weight=700,
+            font_family="'Source Sans, Source Sans Pro, sans-serif'", character_set="'auto'", pickable=True,
+        ),
+    ]  # fmt: skip
+    used = [points[visit.place] for day in shown.plan.days for visit in day.visits]
+    used += [points[day.start_place] for day in week.days]
+    colours = palette()
+    deck = pdk.Deck(
+        layers=layers,
+        initial_view_state=view_of(_box(used), width=WIDTH, height=HEIGHT),
+        map_provider=None,
+        tooltip={
+            "html": "{hint}",
+            "style": {"backgroundColor": colours.background, "color": colours.text, "fontSize": "13px",
+                      "border": f"1px solid {colours.grid}", "maxWidth": "280px"},
+        },
+    )  # fmt: skip
+    theme = "dark" if is_dark() else "light"
+    st.pydeck_chart(deck, height=HEIGHT, key=f"run_map_{week.rep.id}_{week.monday.isoformat()}_{theme}")
+    st.html(_legend(week, opened))
+    st.caption(
+        "Lines are straight from stop to stop: the drive-time engine in use gives minutes and miles along "
+        "roads, but not their course. Grey dots are left out."
+    )
+
+
+def place_point(week: RepWeek, place: Place) -> tuple[float, float]:
+    """Return where a place is drawn.
+
+    Parameters
+    ----------
+    week : RepWeek
+        The week.
+    place : Place
+        One of its places.
+
+    Returns
+    -------
+    tuple of float
+        Latitude and longitude; of a rep's home for others than the rep, the middle of its ZIP.
+    """
+    if place.key != "home" or week.rep.home is None or is_self(week.rep, person()):
+        return place.lat, place.lon
+    rough = _centroid(find_home_zip(week.rep))
+    return rough or (round(place.lat, HOME_DECIMALS), round(place.lon, HOME_DECIMALS))
+
+
+@cache
+def _centroid(code: str) -> tuple[float, float] | None:
+    places = zip_places()
+    row = places["zip"].index(code).as_py()
+    return None if row < 0 else (places["lat"][row].as_py(), places["lon"][row].as_py())
+
+
+def _route(
+    desk: RouteDesk, shown: ShownPlan, number: int, points: list[tuple[float, float]], *, faint: bool
+) -> dict[str, object]:
+    week, day = desk.week, shown.plan.days[number]
+    path = []
+    drives = [step for step in list_steps(week, number, day) if step.kind is StepKind.DRIVE]
+    for step in drives:
+        path += [] if path else [_lon_lat(points[step.origin])]
+        path.append(_lon_lat(points[step.place]))
+    calls = sum(visit.call != LUNCH for visit in day.visits)
+    return {
+        "path": path,
+        "colour": [*read_colour(day_colour(week, number)), FAINT if faint else 255],
+        "width": 2 if faint else 4,
+        "hint": f"{day_name(week, number)}: {calls} calls",
+    }
+
+
+def _stops(
+    desk: RouteDesk, shown: ShownPlan, number: int, points: list[tuple[float, float]], *, faint: bool
+) -> list[dict[str, object]]:
+    week, numbers = desk.week, number_calls(shown.plan)
+    at: dict[tuple[float, float], list[tuple[int, str]]] = defaultdict(list)
+    for position, visit in enumerate(shown.plan.days[number].visits):
+        if visit.call == LUNCH or is_remote(week, number, visit):
+            continue
+        count = numbers[number, position]
+        told = f"{count}. {write_time(week, number, visit.start)} {_plain(week.calls[visit.call].name)}"
+        at[points[visit.place]].append((count, f"{told}<br>{_plain(week.places[visit.place].name)}"))
+    colour = day_colour(week, number)
+    alpha = 170 if faint else 255
+    return [
+        {
+            "position": _lon_lat(point),
+            "text": f"{day_short(week, number)} {_span([count for count, _ in calls])}",
+            "colour": [*read_colour(colour), alpha],
+            "ink": [*read_colour(ink_on(colour)), 255],
+            "hint": f"<b>{day_name(week, number)}</b><br>" + "<br>".join(told for _, told in calls),
+        }
+        for point, calls in at.items()
+    ]
+
+
+def _left_out(
+    desk: RouteDesk, shown: ShownPlan, points: list[tuple[float, float]]
+) -> list[dict[str, object]]:
+    week, made = desk.week, shown.plan.made
+    seen = {week.calls[call].npi for call in made}
+    found = []
+    for number, call in enumerate(week.problem.calls):
+        if number in made or week.calls[number].npi in seen:
+            continue
+        places = {stop.place for stops in call.stops.values() for stop in stops if stop.place >= 0}
+        facts = week.calls[number]
+        hint = f"Not on it: {_plain(facts.name)}<br>value {facts.worth.value:.1f}"
+        found += [{"position": _lon_lat(points[place]), "hint": hint} for place in sorted(places)[:1]]
+    return found
+
+
+def _bases(desk: RouteDesk, points: list[tuple[float, float]]) -> list[dict[str, object]]:
+    week = desk.week
+    bases = dict.fromkeys(place for day in week.days for place in (day.start_place, day.end_place))
+    return [
+        {
+            "position": _lon_lat(points[base]),
+            "text": "H" if week.places[base].key == "home" else "N",
+            "hint": _plain(_name_base(week, week.places[base])),
+        }
+        for base in bases
+    ]
+
+
+def _name_base(week: RepWeek, place: Place) -> str:
+    if place.key != "home":
+        return place.name
+    where = describe_home(week.rep, person())
+    return f"Home: {where}" if where else f"Start: {place.name}"
+
+
+def _legend(week: RepWeek, opened: int) -> str:
+    chips = []
+    for number in range(len(week.days)):
+        colour = day_colour(week, number)
+        weight = "700" if number == opened else "400"
+        chips.append(
+            f'<span style="white-space:nowrap;font-weight:{weight};margin-right:.8rem">'
+            f'<span class="run-chip" style="background:{colour};color:{ink_on(colour)}">'
+            f"{day_short(week, number)}</span>{day_name(week, number)}</span>"
+        )
+    return f'<div style="font-size:.84rem">{"".join(chips)}<b>H</b> home&emsp;<b>N</b> night away</div>'
+
+
+def _span(counts: list[int]) -> str:
+    parts, start = [], counts[0]
+    for count, following in zip(counts, [*counts[1:], None], strict=True):
+        if following != count + 1:
+            parts.append(str(count) if start == count else f"{start}–{count}")
+            start = following if following is not None else start
+    return ", ".join(parts)
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    lat, lon = np.array(points).T
+    grow = 0.02
+    return float(lat.min()) - grow, float(lon.min()) - grow, float(lat.max()) + grow, float(lon.max()) + grow
+
+
+def _lon_lat(point: tuple[float, float]) -> list[float]:
+    return [round(point[1], 5), round(point[0], 5)]
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,213 @@
+"""Sunday evening: a rep opens next week, changes it, and sees who is not on it and why."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from components import route_search
+from components.session import shared_workspace
+from data.plans.organisation.week_entry import RepLeave
+from tests.analytics.territories.world import ANN, BOB, CAI, DEE, HAL, MAX, NED
+from tests.pages.plan_page import button, click, field, says
+from tests.pages.route_page import MONDAY, PAGE, add_rep, booked, make_week, open_at, put
+
+IN_CHICAGO = (ANN, BOB, CAI, DEE, HAL, MAX, NED)
+PATIENCE_SECONDS = 50.0  # on a computer that runs the search for the first time
+
+
+@pytest.fixture
+def chicago(tmp_path, nine_sites, monkeypatch):
+    """A home with the nine sites, in which a plan takes the same rounds each time."""
+    (tmp_path / "snapshots").symlink_to(nine_sites / "snapshots")
+    monkeypatch.setenv("WINDSHIELD_HOME", str(tmp_path))
+    monkeypatch.setenv("WINDSHIELD_ROUTE_EFFORT", "40 rounds")
+    monkeypatch.setattr(route_search, "FIRST_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(route_search, "END_SECONDS", PATIENCE_SECONDS)
+    return tmp_path
+
+
+@pytest.fixture
+def open_week(open_app, chicago):
+    """Open the page at a link; no exception."""
+
+    def open_(**query):
+        app = open_app(chicago, PAGE, **query)
+        assert not app.exception, app.exception
+        return app
+
+    return open_
+
+
+@pytest.fixture
+def rae(chicago):
+    """Rae and her plan, ready to be opened by a link."""
+    rep, plan = make_week(shared_workspace().snapshot)
+    return {"rep": rep, "plan": plan, "week": MONDAY.isoformat()}
+
+
+def state(app):
+    return app.session_state["windshield"].run
+
+
+def headline(app):
+    (line,) = [one.value for one in app.markdown if one.value.startswith("#### Rae")]
+    return line.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def link(app, key):
+    """The values of a key in the address."""
+    found = app.query_params.get(key, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+def list_of(app):
+    """The rows of the day that is open, without their tags."""
+    return [one.value for one in app.html if "run-row" in one.value and "<style>" not in one.value]
+
+
+def on_day(app, name):
+    return any(name in row for row in list_of(app))
+
+
+def menu(app, what, npi):
+    """The button of a visit's menu, or of somebody who is not on the plan."""
+    (found,) = [one for one in app.button if one.key and one.key.startswith(f"run_{what}_{npi}")]
+    return found
+
+
+def press(app, what, npi):
+    app = menu(app, what, npi).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_link_shows_a_week_that_was_checked(open_week, rae):
+    app = open_week(**rae)
+    assert headline(app).startswith("#### Rae Rep · week of 30 Nov · 6 calls")
+    assert "driving" in headline(app)
+    assert any("Leave home" in row for row in list_of(app))
+    assert says(app, "Best guess")
+    assert says(app, "drive times are an estimate", app.caption)
+    assert not says(app, "Best so far")
+
+
+def test_the_link_is_what_is_on_screen(open_week, rae):
+    app = open_week(**rae)
+    assert {key: link(app, key) for key in rae} == {key: [value] for key, value in rae.items()}
+
+
+def test_without_a_link_next_week_of_who_has_a_territory_is_shown(open_week, rae):
+    app = open_week()
+    today = date.today()
+    assert link(app, "week") == [(today + timedelta(days=7 - today.weekday())).isoformat()]
+    assert link(app, "rep") == [rae["rep"]]
+
+
+def test_a_link_that_can_t_be_read_says_so_and_shows_a_week(open_week, rae):
+    app = open_week(rep=rae["rep"], week="next")
+    assert says(app, "The link's “week” can't be read", app.warning)
+    assert "week of" in headline(app)
+
+
+def test_who_is_banned_is_not_on_it_and_says_so(open_week, rae):
+    app = press(open_week(**rae), "ban", ANN)
+    assert "5 calls" in headline(app)
+    assert says(app, "You left them out of this week")
+    assert link(app, "ban") == [ANN]
+    app = press(app, "allow", ANN)
+    assert "6 calls" in headline(app)
+    assert not link(app, "ban")
+
+
+def test_a_pin_keeps_a_call_on_its_day_and_is_in_the_link(open_week, rae):
+    app = press(open_week(**rae), "pin", ANN)
+    (pin,) = link(app, "pin")
+    assert pin == f"{ANN}@{MONDAY.isoformat()}"
+    assert any("📌" in row for row in list_of(app))
+    app = press(app, "unpin", ANN)
+    assert not link(app, "pin")
+
+
+def test_a_call_is_moved_to_another_day_and_moved_back_by_undo(open_week, rae):
+    app = open_week(**rae)
+    (move,) = [one for one in app.selectbox if one.key.startswith(f"run_move_{ANN}")]
+    app = move.set_value(2).run()
+    assert not app.exception
+    assert link(app, "pin") == [f"{ANN}@{(MONDAY + timedelta(days=2)).isoformat()}"]
+    assert not on_day(app, "Ang")
+    app = click(app, "Undo")
+    assert on_day(app, "Ang")
+    assert not link(app, "pin")
+    assert link(click(app, "Redo"), "pin")
+
+
+def test_a_cancelled_slot_is_proposed_to_others_and_one_is_accepted(open_week, rae):
+    put("access", open_at("H1", CAI, 600, 660, days=(0,)))
+    app = open_week(**rae, ban=CAI)
+    assert on_day(app, "Ang")
+    state(app).edits.allow(CAI)
+    app = press(app, "allow", CAI)
+    app = press(app, "cancel", ANN)
+    assert says(app, "cancelled on Monday")
+    assert not on_day(app, "Ang")
+    assert link(app, "off") == [f"{ANN}@{MONDAY.isoformat()}"]
+    assert link(app, "order")
+
+
+def test_a_week_on_leave_says_so_and_offers_the_next(open_week, rae):
+    put("rep_leaves", RepLeave(rae["rep"], MONDAY, MONDAY + timedelta(days=4), "Vacation"))
+    app = open_week(**rae)
+    assert says(app, "works on no day of the week of 30 Nov 2026", app.error)
+    app = click(app, "run_next_week")
+    assert "week of 7 Dec" in headline(app)
+
+
+def test_two_appointments_at_once_say_which_is_missed_and_the_rest_is_planned(open_week, rae):
+    put(
+        "calls",
+        booked(rae["rep"], ANN, "H1", MONDAY, 10),
+        booked(rae["rep"], BOB, "H1", MONDAY, 10, minute=10),
+    )
+    app = open_week(**rae)
+    assert says(app, "can't be kept beside the others", app.warning)
+    assert any("🔒" in row for row in list_of(app))
+
+
+def test_a_rep_without_a_territory_is_told_what_to_do(open_week, rae):
+    other = add_rep("Ben Nobody")
+    app = open_week(**{**rae, "rep": other})
+    assert says(app, "No territory of this plan is worked by Ben Nobody", app.error)
+    assert button(app, "Give the rep a territory")
+
+
+def test_without_plan_and_reps_the_page_leads_to_them(open_week, chicago):
+    app = open_week()
+    assert any("No plan of territories yet" in one.value for one in app.header)
+    assert button(app, "Start a plan")
+
+
+def test_nobody_to_call_gives_the_reasons(open_week, rae):
+    app = open_week(**rae, ban=list(IN_CHICAGO))
+    assert says(app, "Nobody in the territory of Rae Rep can be called on", app.error)
+    assert says(app, "banned")
+
+
+def test_a_home_that_is_not_known_is_stated_and_the_week_is_planned(open_week, chicago):
+    rep, plan = make_week(shared_workspace().snapshot, rep=add_rep(home=None))
+    app = open_week(rep=rep, plan=plan, week=MONDAY.isoformat())
+    assert says(app, "The home of Rae Rep is not recorded")
+    assert "6 calls" in headline(app)
+
+
+def test_the_effort_that_can_t_be_is_explained(open_week, rae, monkeypatch):
+    monkeypatch.setenv("WINDSHIELD_ROUTE_EFFORT", "hard")
+    app = open_week(**rae)
+    assert says(app, "EFFORT is “hard”", app.error)
+
+
+def test_the_week_before_and_after(open_week, rae):
+    app = click(open_week(**rae), "run_week_after")
+    assert link(app, "week") == ["2026-12-07"]
+    app = click(app, "run_week_before")
+    assert link(app, "week") == ["2026-11-30"]
+    assert field(app, "Rep").value == rae["rep"]
