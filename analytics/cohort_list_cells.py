@@ -5,9 +5,9 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -25,6 +25,7 @@ NO_NPI = "no NPI in this line"
 
 _DELIMITERS = "\t;|,"
 _LOOKED_AT = 1000
+_XLSX, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_UNPACKED = 1_000_000_000
 _LONGEST_CELL = 100_000  # of a text file
 _HEADER_WITHIN = 20
@@ -44,9 +45,8 @@ class ListUnreadable(WindshieldError, ValueError):
     """A file or a text is no list that NPIs can be read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line that isn't empty.
+class Row(NamedTuple):
+    """A line that isn't empty; a tuple, since a list may have a million.
 
     Parameters
     ----------
@@ -60,9 +60,8 @@ class Row:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What one cell, or a part of it, says.
+class Value(NamedTuple):
+    """What one cell, or a part of it, says; a tuple, since a list may have a million.
 
     Parameters
     ----------
@@ -102,7 +101,14 @@ def read_values(content: bytes | str, score: Score) -> tuple[list[Value], list[s
         It is empty, no text and no XLSX, an uneven quotation, or longer than `MOST_VALUES`.
     """
     notes: list[str] = []
-    rows = _read_rows(content, notes)
+    if isinstance(content, bytes) and content[:4] == _XLSX:
+        rows = _keep_filled(_rows_of_workbook(content, notes))
+    else:
+        text = _decode(content, notes)
+        plain = _read_plain(text)
+        if plain:
+            return plain, notes
+        rows = _keep_filled(_rows_of_text(text))
     if not rows:
         raise ListUnreadable("The list is empty.", "Paste NPIs, or choose a file with a column of them.")
     rows, header = _split_header(rows, notes)
@@ -161,19 +167,19 @@ def read_cell(line: int, cell: str) -> list[Value]:
     return [Value(line, cell, NOT_AN_NPI)]
 
 
-def _read_rows(content: bytes | str, notes: list[str]) -> list[Row]:
-    if isinstance(content, bytes) and content[:4] == b"PK\x03\x04":
-        read = _rows_of_workbook(content, notes)
-    elif isinstance(content, bytes) and content[:4] == b"\xd0\xcf\x11\xe0":
-        raise ListUnreadable(
-            "The file is an old or a protected Excel workbook.",
-            "Save it as .xlsx without a password, or as CSV, and choose that one.",
-        )
-    else:
-        read = _rows_of_text(_decode(content, notes))
+def _read_plain(text: str) -> list[Value]:
+    """Read ten digits a line and nothing else, the same as below in a quarter of the time; else nothing."""
+    values = [Value(line, cell) for line, whole in enumerate(text.splitlines(), 1) if (cell := whole.strip())]
+    cells = [value.text for value in values]
+    joined = "".join(cells)
+    is_plain = set(map(len, cells)) == {10} and joined.isascii() and joined.isdigit()
+    return values if is_plain and len(values) <= MOST_VALUES else []
+
+
+def _keep_filled(read: Iterable[tuple[int, Sequence[str]]]) -> list[Row]:
     rows = []
     for line, cells in read:
-        stripped = tuple(cell.strip() for cell in cells)
+        stripped = tuple(map(str.strip, cells))
         if any(stripped):
             rows.append(Row(line, stripped))
         if len(rows) > MOST_VALUES:
@@ -186,6 +192,11 @@ def _read_rows(content: bytes | str, notes: list[str]) -> list[Row]:
 def _decode(content: bytes | str, notes: list[str]) -> str:
     if isinstance(content, str):
         return content.removeprefix("\ufeff")
+    if content[:4] == _OLD_WORKBOOK:
+        raise ListUnreadable(
+            "The file is an old or a protected Excel workbook.",
+            "Save it as .xlsx without a password, or as CSV, and choose that one.",
+        )
     try:
         text, said = decode(content)
     except ImportUnreadable as error:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from analytics.check_digits import find_npis
 from analytics.cohort_list_cells import NOT_AN_NPI, Value, read_values
 from analytics.cohort_people import find_organisations, find_people
 from analytics.import_lists import DUPLICATE
-from data.identifiers import is_npi
 from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule
 from data.snapshot.reader import Snapshot
@@ -129,10 +129,9 @@ def _reasons(snapshot: Snapshot, asked: NpiArray, here: NpiArray) -> tuple[npt.N
     """Return why each number is in no cohort, and those that a later snapshot may have."""
     reasons = np.full(len(asked), "", dtype=object)
     missing = np.flatnonzero(~np.isin(asked, here, assume_unique=True))
-    for row, number in zip(missing.tolist(), asked[missing].tolist(), strict=True):
-        well_formed = is_npi(str(number).zfill(10))
-        starts_well = 1_000_000_000 <= number < 3_000_000_000
-        reasons[row] = NOT_HERE if well_formed else CHECK_DIGIT if starts_well else NOT_AN_NPI
+    numbers = asked[missing]
+    starts_well = (numbers >= 1_000_000_000) & (numbers < 3_000_000_000)
+    reasons[missing] = np.where(find_npis(numbers), NOT_HERE, np.where(starts_well, CHECK_DIGIT, NOT_AN_NPI))
     unknown = missing[reasons[missing] == NOT_HERE]
     organisations = np.isin(asked[unknown], find_organisations(snapshot, asked[unknown]))
     reasons[unknown[organisations]] = ORGANISATION

@@ -50,7 +50,7 @@ def show_list_source(snapshot: Snapshot, state: CompareState, kept: Sequence[Kep
         st.caption(":material/info: The file is read; take it away to read what was pasted.")
     content, source = (text, PASTED) if file is None else (file.getvalue(), file.name)
     with errors_shown(safe="Nothing was kept."):
-        with st.spinner("Matching …"):
+        with st.spinner("Matching …", show_time=True):
             found = _match(snapshot, content, source)
         _show_matched(found, snapshot, source)
         _show_name(found, source, state, kept)

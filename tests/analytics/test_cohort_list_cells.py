@@ -198,3 +198,14 @@ def test_the_order_of_columns_and_the_sign_between_them_change_nothing(
         assert found == [npi for npi, _ in lines]
     else:  # one line is no table: whatever is in it is told
         assert [npi for npi, _ in lines] == found
+
+
+@given(st.lists(st.integers(0, 10**10 - 1).map("{:010d}".format) | st.just(""), min_size=1, max_size=30))
+def test_ten_digits_a_line_are_read_the_same_with_and_without_something_odd_below(lines):
+    text = "\n".join([*lines, "1234567893"])
+    plain, _ = read_values(text, len)
+    mixed, _ = read_values(f"{text}\nnobody", len)
+    assert plain == mixed[:-1]
+    assert [value.line for value in plain] == [
+        number for number, line in enumerate(text.splitlines(), 1) if line
+    ]
