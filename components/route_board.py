@@ -9,8 +9,10 @@ from components.route_choice import today_here
 from components.route_day import STYLE, show_day, show_day_choice
 from components.route_desk import RouteDesk, open_week
 from components.route_empty import show_no_week
+from components.route_export import show_export, show_map_links
 from components.route_happening import show_happenings
 from components.route_headline import show_headline, show_notes, show_saved, show_statement
+from components.route_keep import show_keep
 from components.route_map import show_map
 from components.route_out import list_absent, show_absent, show_under_touched
 from components.route_plan import ShownPlan, find_plan, show_progress
@@ -53,6 +55,8 @@ def show_board(desk: Desk, rep: Rep, state: RouteState, actions: DeltaGenerator)
         return
     with actions:
         show_steps(state)
+        show_export(week, found)
+        show_keep(week, found, state)
     show_week(week, found, state)
 
 
@@ -86,7 +90,9 @@ def show_week(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
         with lists:
             opened = show_day_choice(desk, days, state)
             show_day(desk, shown, days[opened], opened, state)
-            show_happenings(desk, shown, opened, state)
+            with st.container(horizontal=True, gap="small"):
+                show_happenings(desk, shown, opened, state)
+                show_map_links(desk, shown, opened)
         with out:
             show_absent(desk, shown, state)
         with under:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.durations import write_minutes
 from analytics.numbers import format_miles
+from analytics.routes.day_sheet import Step
 from analytics.routes.plan import LUNCH, Visit
 from analytics.routes.week_figures import WeekFigures
 from components.route_desk import RouteDesk
@@ -19,7 +20,7 @@ from components.route_look import (
 )
 from components.route_plan import ShownPlan
 from components.route_state import RouteState
-from components.route_steps import Step, StepKind, list_steps, number_calls, window_of
+from components.route_steps import RouteStep, list_steps, number_calls, window_of
 from components.route_visit import show_visit_menu
 from components.session import changed
 
@@ -101,13 +102,13 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
         f"**{day_name(week, number)}** · {calls} · {write_minutes(figures.drive_minutes)} driving · "
         f"{format_miles(figures.miles)} · {write_minutes(doors)} parking and desks"
     )
-    if not day.visits:
+    if not figures.calls:
         st.caption("Nobody is on this day. Put somebody on it under “Not on it”, or move a call here.")
         return
     numbers, here = number_calls(shown.plan), -1
     with st.container(key="run_days"):
         _row(write_time(week, number, day.departs), f"Leave {escape(_base(desk, number, start=True))}")
-        waiting: list[Step] = []
+        waiting: list[RouteStep] = []
         for step in list_steps(week, number, day):
             if step.position is None:
                 waiting.append(step)
@@ -116,8 +117,8 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
             waiting = []
             visit = day.visits[step.position]
             if visit.call == LUNCH:
-                until = write_time(week, number, step.end)
-                _row(write_time(week, number, step.start), f"Lunch until {until}", quiet=True)
+                until = write_time(week, number, step.row.end_tick)
+                _row(write_time(week, number, step.row.start_tick), f"Lunch until {until}", quiet=True)
             else:
                 count = numbers[number, step.position]
                 same = here >= 0 and week.places[here].key == week.places[visit.place].key
@@ -133,30 +134,30 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
         _row(write_time(week, number, day.returns), f"{home[:1].upper()}{home[1:]}{over}")
 
 
-def _show_way(desk: RouteDesk, number: int, steps: list[Step]) -> None:
+def _show_way(desk: RouteDesk, number: int, steps: list[RouteStep]) -> None:
     """Draw what lies between two visits in one line, at the time at which it begins."""
     if not steps:
         return
     week, parts = desk.week, []
-    for step in steps:
-        minutes = escape(write_minutes(step.minutes))
-        if step.kind is StepKind.DRIVE:
-            parts.append(f"drive {minutes}, {escape(format_miles(step.miles))}")
-        elif step.kind is StepKind.PARKING:
+    for row in (step.row for step in steps):
+        minutes = escape(write_minutes(row.minutes))
+        if row.step is Step.DRIVE:
+            parts.append(f"drive {minutes}, {escape(format_miles(row.miles))}")
+        elif row.step is Step.PARKING:
             parts.append(f"park {minutes}")
-        elif step.kind is StepKind.DESK:
-            parts.append(f"badge desk {minutes} (from {write_time(week, number, step.start)})")
+        elif row.step is Step.DESK:
+            parts.append(f"badge desk {minutes} (from {write_time(week, number, row.start_tick)})")
         else:
             parts.append(f"free {minutes}")
     text = " · ".join(parts)
-    _row(write_time(week, number, steps[0].start), text[:1].upper() + text[1:], quiet=True)
+    _row(write_time(week, number, steps[0].row.start_tick), text[:1].upper() + text[1:], quiet=True)
 
 
 def _show_call(
     desk: RouteDesk,
     shown: ShownPlan,
     number: int,
-    step: Step,
+    step: RouteStep,
     visit: Visit,
     count: int,
     state: RouteState,
@@ -179,7 +180,7 @@ def _show_call(
         if is_so
     )
     window = window_of(week, number, visit)
-    about = [f"{write_time(week, number, step.start)}–{write_time(week, number, step.end)}"]
+    about = [f"{write_time(week, number, visit.start)}–{write_time(week, number, visit.end)}"]
     if window is not None and not facts.booked:
         first, last = (write_time(week, number, tick) for tick in window)
         assumed = " (assumed)" if facts.hours_assumed else ""
@@ -187,7 +188,7 @@ def _show_call(
     if facts.channel != "in person":
         about.append(facts.channel)
     else:
-        local = write_local(week, number, step.start, visit.place)
+        local = write_local(week, number, visit.start, visit.place)
         about += [local] * bool(local)
     where = "" if facts.channel != "in person" or is_same_place else escape(place.name)
     if where and place.address and place.address != place.name:
@@ -199,7 +200,7 @@ def _show_call(
         f'<span class="quiet">{where}{"<br>" * bool(where)}{escape(who)}</span>'
     )
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        _row(write_time(week, number, step.start), text)
+        _row(write_time(week, number, visit.start), text)
         show_visit_menu(desk, shown, number, step.position or 0, visit, state)
 
 

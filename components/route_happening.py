@@ -4,12 +4,16 @@ from datetime import time
 
 import streamlit as st
 
+from analytics.organisation.homes import is_self
+from analytics.routes.day_sheet import Step, name_place
+from analytics.routes.ways import Place
 from components.route_desk import RouteDesk
 from components.route_look import day_name, write_time
 from components.route_plan import ShownPlan
 from components.route_refill import slow_way, start_late
 from components.route_state import RouteState
-from components.route_steps import StepKind, list_steps
+from components.route_steps import list_steps
+from components.session import person
 
 MOST_EXTRA_MINUTES = 600
 
@@ -42,7 +46,7 @@ def _show_late(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState
     for visit in shown.plan.days[number].visits:
         if visit.call >= 0:
             place = week.places[visit.place]
-            places.setdefault(place.key, place.name)
+            places.setdefault(place.key, _name(desk, place))
     with st.form(f"run_late_{key}"):
         at = st.time_input("Running late: free from", time(10, 0), step=300, key=f"run_late_at_{key}")
         where = st.selectbox(
@@ -56,12 +60,12 @@ def _show_late(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState
 def _show_road(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState) -> None:
     week, key = desk.week, f"{number}_{state.turns}"
     ways = {
-        (week.places[step.origin].key, week.places[step.place].key): (
-            f"{write_time(week, number, step.start)} {week.places[step.origin].name} → "
-            f"{week.places[step.place].name}"
+        (step.origin.key, step.row.place.key): (
+            f"{write_time(week, number, step.row.start_tick)} {_name(desk, step.origin)} → "
+            f"{_name(desk, step.row.place)}"
         )
         for step in list_steps(week, number, shown.plan.days[number])
-        if step.kind is StepKind.DRIVE
+        if step.row.step is Step.DRIVE
     }
     if not ways:
         return
@@ -75,3 +79,7 @@ def _show_road(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState
         if st.form_submit_button("Take that way into account", icon=":material/remove_road:"):
             slow_way(desk, shown.plan, number, ends, float(minutes), state)
             st.rerun()
+
+
+def _name(desk: RouteDesk, place: Place) -> str:
+    return name_place(place, for_rep=is_self(desk.week.rep, person()))

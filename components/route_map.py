@@ -8,6 +8,7 @@ import pydeck as pdk
 import streamlit as st
 
 from analytics.organisation.homes import describe_home, find_home_zip, is_self
+from analytics.routes.day_sheet import Step
 from analytics.routes.plan import LUNCH
 from analytics.routes.rep_week import RepWeek
 from analytics.routes.ways import Place
@@ -16,7 +17,7 @@ from components.charts import is_dark, palette
 from components.route_desk import RouteDesk
 from components.route_look import day_colour, day_name, day_short, ink_on, write_time
 from components.route_plan import ShownPlan
-from components.route_steps import StepKind, is_remote, list_steps, number_calls
+from components.route_steps import is_remote, list_steps, number_calls
 from components.session import person
 from data.geography.zips import zip_places
 
@@ -42,7 +43,7 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     week = desk.week
     points = [place_point(week, place) for place in week.places]
     order = [number for number in range(len(week.days)) if number != opened] + [opened]
-    routes = [_route(desk, shown, number, points, faint=number != opened) for number in order]
+    routes = [_route(desk, shown, number, faint=number != opened) for number in order]
     stops = [stop for number in order for stop in _stops(desk, shown, number, points, faint=number != opened)]
     layers = [
         *land_layers(),
@@ -119,15 +120,13 @@ def _centroid(code: str) -> tuple[float, float] | None:
     return None if row < 0 else (places["lat"][row].as_py(), places["lon"][row].as_py())
 
 
-def _route(
-    desk: RouteDesk, shown: ShownPlan, number: int, points: list[tuple[float, float]], *, faint: bool
-) -> dict[str, object]:
+def _route(desk: RouteDesk, shown: ShownPlan, number: int, *, faint: bool) -> dict[str, object]:
     week, day = desk.week, shown.plan.days[number]
     path = []
-    drives = [step for step in list_steps(week, number, day) if step.kind is StepKind.DRIVE]
+    drives = [step for step in list_steps(week, number, day) if step.row.step is Step.DRIVE]
     for step in drives:
-        path += [] if path else [_lon_lat(points[step.origin])]
-        path.append(_lon_lat(points[step.place]))
+        path += [] if path else [_lon_lat(place_point(week, step.origin))]
+        path.append(_lon_lat(place_point(week, step.row.place)))
     calls = sum(visit.call != LUNCH for visit in day.visits)
     return {
         "path": path,

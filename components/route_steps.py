@@ -1,59 +1,34 @@
-"""A planned day as what the rep does, one thing after the other, on the clock at home."""
+"""A planned day as what the rep does, each thing with its visit."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from analytics.routes.day_sheet import SheetRow, Step, write_day
 from analytics.routes.plan import LUNCH, DayPlan, Visit, WeekPlan
 from analytics.routes.problem import ANYWHERE
 from analytics.routes.rep_week import RepWeek
-
-
-class StepKind(StrEnum):
-    """What the rep does."""
-
-    DRIVE = "drive"
-    PARKING = "parking"
-    DESK = "badge desk"
-    WAIT = "slack"
-    CALL = "call"
-    LUNCH = "lunch"
+from analytics.routes.ways import Place
 
 
 @dataclass(frozen=True)
-class Step:
+class RouteStep:
     """One thing that the rep does.
 
     Parameters
     ----------
-    kind : StepKind
-        What.
-    start, end : int
-        Ticks of the day.
-    place : int
-        Where, or for a drive where to.
-    origin : int
-        For a drive where from; else the same as `place`.
+    row : SheetRow
+        What, when and where.
+    origin : Place
+        Where a drive begins; else where the rep is.
     position : int, optional
         Which of the day's visits, for a call or lunch.
-    miles : float
-        Of a drive.
     """
 
-    kind: StepKind
-    start: int
-    end: int
-    place: int
-    origin: int
+    row: SheetRow
+    origin: Place
     position: int | None = None
-    miles: float = 0.0
-
-    @property
-    def minutes(self) -> float:
-        """The time that it takes."""
-        return (self.end - self.start) / 60
 
 
-def list_steps(week: RepWeek, number: int, day: DayPlan) -> tuple[Step, ...]:
+def list_steps(week: RepWeek, number: int, day: DayPlan) -> tuple[RouteStep, ...]:
     """Tell what the rep does on a day.
 
     Parameters
@@ -67,33 +42,20 @@ def list_steps(week: RepWeek, number: int, day: DayPlan) -> tuple[Step, ...]:
 
     Returns
     -------
-    tuple of Step
-        In order, without those that take no time; empty on a day without visits.
+    tuple of RouteStep
+        In order; empty on a day on which nobody is called on.
     """
-    steps: list[Step] = []
-    here = week.days[number].start_place
-    for position, visit in enumerate(day.visits):
-        steps += _way(week, number, here, visit.place, visit.leaves, visit.arrives)
-        steps.append(Step(StepKind.WAIT, visit.arrives, visit.start, visit.place, visit.place))
-        kind = StepKind.LUNCH if visit.call == LUNCH else StepKind.CALL
-        steps.append(Step(kind, visit.start, visit.end, visit.place, visit.place, position))
-        here = visit.place
-    if day.visits:
-        steps += _way(week, number, here, week.days[number].end_place, day.leaves_last, day.returns)
-    return tuple(step for step in steps if step.end > step.start)
-
-
-def _way(week: RepWeek, day: int, start: int, end: int, leaves: int, arrives: int) -> list[Step]:
-    if arrives <= leaves:
-        return []
-    way = week.split_way(day, start, end, leaves, arrives)
-    parked, ready = leaves + way.drive_ticks, leaves + way.drive_ticks + way.parking_ticks
-    miles = way.miles if way.miles == way.miles else 0.0
-    return [
-        Step(StepKind.DRIVE, leaves, parked, end, start, miles=miles),
-        Step(StepKind.PARKING, parked, ready, end, end),
-        Step(StepKind.DESK, ready, arrives, end, end),
-    ]
+    steps: list[RouteStep] = []
+    here = week.places[week.days[number].start_place]
+    visited = 0
+    for row in write_day(week, number, day):
+        if row.step in (Step.CALL, Step.LUNCH):
+            steps.append(RouteStep(row, here, visited))
+            visited += 1
+        else:
+            steps.append(RouteStep(row, here))
+        here = row.place
+    return tuple(steps)
 
 
 def window_of(week: RepWeek, day: int, visit: Visit) -> tuple[int, int] | None:

@@ -3,18 +3,21 @@
 import plotly.graph_objects as go
 
 from analytics.durations import write_minutes
+from analytics.organisation.homes import is_self
+from analytics.routes.day_sheet import Step, name_place
 from analytics.routes.plan import LUNCH
 from analytics.routes.week_figures import WeekFigures
 from components.charts import chart_template, palette, show_chart
 from components.route_desk import RouteDesk
 from components.route_look import day_colour, day_name, day_short, ink_on, write_local, write_time
 from components.route_plan import ShownPlan
-from components.route_steps import Step, StepKind, list_steps, number_calls
+from components.route_steps import RouteStep, list_steps, number_calls
+from components.session import person
 
 ROW, FRAME = 46, 44  # pixels: a day, and the axis below all of them
 THICK = {
-    StepKind.DRIVE: 0.1, StepKind.PARKING: 0.3, StepKind.DESK: 0.3, StepKind.WAIT: 0.03, StepKind.CALL: 0.56,
-    StepKind.LUNCH: 0.3,
+    Step.DRIVE: 0.1, Step.PARKING: 0.3, Step.DESK: 0.3, Step.WAIT: 0.03, Step.CALL: 0.56,
+    Step.LUNCH: 0.3,
 }  # fmt: skip
 WINDOW_THICK = 0.86
 NAMES = (
@@ -97,7 +100,7 @@ def draw_timeline(desk: RouteDesk, shown: ShownPlan) -> go.Figure:
     numbers = number_calls(shown.plan)
     figure = go.Figure()
     windows: list[tuple[int, float, float]] = []
-    bars: list[tuple[int, Step]] = []
+    bars: list[tuple[int, RouteStep]] = []
     for number, day in enumerate(shown.plan.days):
         steps = list_steps(week, number, day)
         bars += [(number, step) for step in steps]
@@ -113,14 +116,16 @@ def draw_timeline(desk: RouteDesk, shown: ShownPlan) -> go.Figure:
         marker={"color": colours.faint_text, "line": {"width": 0}}, hoverinfo="skip",
     )  # fmt: skip
     for kind in (
-        StepKind.WAIT,
-        StepKind.DRIVE,
-        StepKind.PARKING,
-        StepKind.DESK,
-        StepKind.LUNCH,
-        StepKind.CALL,
+        Step.WAIT,
+        Step.DRIVE,
+        Step.PARKING,
+        Step.DESK,
+        Step.LUNCH,
+        Step.CALL,
     ):
-        _add(figure, desk, shown, rows, [(n, step) for n, step in bars if step.kind is kind], kind, numbers)
+        _add(
+            figure, desk, shown, rows, [(n, step) for n, step in bars if step.row.step is kind], kind, numbers
+        )
     for number, day in enumerate(week.problem.days):
         end = _hour(day.end)
         figure.add_shape(
@@ -134,8 +139,8 @@ def draw_timeline(desk: RouteDesk, shown: ShownPlan) -> go.Figure:
                 text=f"⚠ +{write_minutes(late / 60)}", showarrow=False, xanchor="left",
                 font={"size": 11, "color": colours.text},
             )  # fmt: skip
-    starts = [_hour(step.start) for _, step in bars]
-    ends = [_hour(step.end) for _, step in bars] + [_hour(day.end) for day in week.problem.days]
+    starts = [_hour(step.row.start_tick) for _, step in bars]
+    ends = [_hour(step.row.end_tick) for _, step in bars] + [_hour(day.end) for day in week.problem.days]
     first, last = int(min(starts)), int(max(ends)) + 1
     figure.update_layout(
         template=chart_template(colours), height=FRAME + ROW * len(rows), barmode="overlay", dragmode=False
@@ -152,28 +157,29 @@ def draw_timeline(desk: RouteDesk, shown: ShownPlan) -> go.Figure:
     return figure
 
 
-def _add(figure, desk: RouteDesk, shown: ShownPlan, rows, bars, kind: StepKind, numbers) -> None:
+def _add(figure, desk: RouteDesk, shown: ShownPlan, rows, bars, kind: Step, numbers) -> None:
     if not bars:
         return
     week, colours = desk.week, palette()
-    call = kind is StepKind.CALL
+    call = kind is Step.CALL
     fills = [day_colour(week, number) if call else colours.quiet for number, _ in bars]
     marker: dict[str, object] = {
         "color": fills,
         "line": {"width": 1 if call else 0, "color": colours.background},
     }
-    if kind is StepKind.DRIVE:
+    if kind is Step.DRIVE:
         marker["color"] = colours.faint_text
-    if kind in (StepKind.DESK, StepKind.PARKING):
+    if kind in (Step.DESK, Step.PARKING):
         marker["pattern"] = {"shape": "/", "size": 5, "solidity": 0.35}
     texts = [
-        str(numbers[number, step.position]) if call else "L" if kind is StepKind.LUNCH else ""
+        str(numbers[number, step.position]) if call else "L" if kind is Step.LUNCH else ""
         for number, step in bars
     ]
     figure.add_bar(
-        y=[rows[number] for number, _ in bars], base=[_hour(step.start) for _, step in bars],
-        x=[_hour(step.end) - _hour(step.start) for _, step in bars], orientation="h", width=THICK[kind],
-        marker=marker, text=texts, textposition="inside", insidetextanchor="middle", textangle=0,
+        y=[rows[number] for number, _ in bars], base=[_hour(step.row.start_tick) for _, step in bars],
+        x=[_hour(step.row.end_tick) - _hour(step.row.start_tick) for _, step in bars], orientation="h",
+        width=THICK[kind], marker=marker, text=texts, textposition="inside", insidetextanchor="middle",
+        textangle=0,
         textfont={"size": 11, "color": [ink_on(fill) if call else colours.text for fill in fills]},
         constraintext="none", cliponaxis=False,
         hovertext=[_hint(desk, shown, number, step) for number, step in bars],
@@ -181,20 +187,20 @@ def _add(figure, desk: RouteDesk, shown: ShownPlan, rows, bars, kind: StepKind, 
     )  # fmt: skip
 
 
-def _hint(desk: RouteDesk, shown: ShownPlan, number: int, step: Step) -> str:
+def _hint(desk: RouteDesk, shown: ShownPlan, number: int, step: RouteStep) -> str:
     week = desk.week
-    span = f"{write_time(week, number, step.start)}–{write_time(week, number, step.end)}"
-    place = week.places[step.place].name
-    if step.kind is StepKind.CALL and step.position is not None:
+    span = f"{write_time(week, number, step.row.start_tick)}–{write_time(week, number, step.row.end_tick)}"
+    place = name_place(step.row.place, for_rep=is_self(week.rep, person()))
+    if step.row.step is Step.CALL and step.position is not None:
         visit = shown.plan.days[number].visits[step.position]
         facts = week.calls[visit.call]
-        local = write_local(week, number, step.start, step.place)
+        local = write_local(week, number, visit.start, visit.place)
         where = place if facts.channel == "in person" else facts.channel
         there = f" ({local})" if local else ""
         return f"<b>{facts.name}</b><br>{day_short(week, number)} {span}{there}<br>{where}"
-    if step.kind is StepKind.DRIVE:
-        return f"Drive {write_minutes(step.minutes)} to {place}<br>{span}"
-    return f"{step.kind.capitalize()} {write_minutes(step.minutes)}<br>{span}"
+    if step.row.step is Step.DRIVE:
+        return f"Drive {write_minutes(step.row.minutes)} to {place}<br>{span}"
+    return f"{step.row.step.capitalize()} {write_minutes(step.row.minutes)}<br>{span}"
 
 
 def _hour(tick: int) -> float:

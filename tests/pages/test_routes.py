@@ -1,15 +1,18 @@
 """Sunday evening: a rep opens next week, changes it, and sees who is not on it and why."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from components import route_search
 from components.session import shared_workspace
+from data.plans.organisation.register import Changes
 from data.plans.organisation.week_entry import RepLeave
 from tests.analytics.territories.world import ANN, BOB, CAI, DEE, HAL, MAX, NED
 from tests.pages.plan_page import button, click, field, says
-from tests.pages.route_page import MONDAY, PAGE, add_rep, booked, make_week, open_at, put
+from tests.pages.route_page import AT, MONDAY, PAGE, add_rep, booked, make_week, open_at, put
 
 IN_CHICAGO = (ANN, BOB, CAI, DEE, HAL, MAX, NED)
 PATIENCE_SECONDS = 50.0  # on a computer that runs the search for the first time
@@ -141,17 +144,97 @@ def test_a_call_is_moved_to_another_day_and_moved_back_by_undo(open_week, rae):
     assert link(click(app, "Redo"), "pin")
 
 
-def test_a_cancelled_slot_is_proposed_to_others_and_one_is_accepted(open_week, rae):
-    put("access", open_at("H1", CAI, 600, 660, days=(0,)))
-    app = open_week(**rae, ban=CAI)
-    assert on_day(app, "Ang")
-    state(app).edits.allow(CAI)
-    app = press(app, "allow", CAI)
+def test_a_cancelled_slot_leaves_the_rest_and_a_proposal_is_accepted_and_undone(open_week, rae):
+    app = open_week(**rae, order=f"{MONDAY.isoformat()}:{ANN},{BOB}")
+    assert "2 calls" in headline(app)
     app = press(app, "cancel", ANN)
     assert says(app, "cancelled on Monday")
-    assert not on_day(app, "Ang")
+    assert "1 call ·" in headline(app)
+    assert on_day(app, "=Bo")
     assert link(app, "off") == [f"{ANN}@{MONDAY.isoformat()}"]
-    assert link(app, "order")
+    accept = next(one for one in app.button if one.key and one.key.startswith("run_accept_1"))
+    app = accept.click().run()
+    assert not app.exception
+    assert "1 call ·" not in headline(app)
+    assert on_day(app, "=Bo")
+    assert not on_day(app, "Ang")
+    assert not says(app, "cancelled on Monday", app.markdown)
+    app = click(click(app, "Undo"), "Undo")
+    assert on_day(app, "Ang")
+    assert "2 calls" in headline(app)
+
+
+def test_after_a_cancelled_slot_the_rest_of_the_week_is_planned_again(open_week, rae):
+    app = press(open_week(**rae, order=f"{MONDAY.isoformat()}:{ANN},{BOB}"), "cancel", ANN)
+    app = click(app, "run_replan_week")
+    assert "6 calls" in headline(app)
+    assert not on_day(app, "Ang")
+
+
+def test_who_runs_late_keeps_what_still_fits(open_week, rae):
+    put("access", open_at("H1", ANN, 480, 600))
+    app = open_week(**rae, order=f"{MONDAY.isoformat()}:{ANN},{BOB}")
+    assert "2 calls" in headline(app)
+    app = click(app, "Plan the day from there")  # 10:00, unless somebody says another time
+    assert says(app, "free from 10:00 only")
+    assert says(app, "No longer fits: Ang")
+    assert link(app, "late") == ["2026-11-30T10:00"]
+
+
+def test_a_closed_road_takes_longer(open_week, rae):
+    app = click(open_week(**rae), "Take that way into account")
+    (slow,) = link(app, "slow")
+    assert slow.endswith("~45~2026-11-30")
+
+
+def test_an_order_that_no_longer_fits_is_planned_anew(open_week, rae):
+    app = open_week(**rae, order=f"{MONDAY.isoformat()}:{ANN},{BOB}", ban=ANN)
+    assert says(app, "no longer fits what is known of this week", app.toast)
+    assert not link(app, "order")
+
+
+def test_a_kept_week_is_in_the_calendar_and_stays_on_screen(open_week, rae):
+    app = open_week(**rae)
+    assert says(app, "new, 0 moved, 0 as they are")
+    app = click(app, "Keep it")
+    calls = shared_workspace().plans.organisation.calls.entries(reps=[rae["rep"]])
+    assert {call.status for call in calls} == {"planned"}
+    assert says(app, "The week is in the calendar", app.toast)
+    assert "6 calls" in headline(app)
+    assert says(app, "The calendar has this week already")
+    assert says(app, "Own calendar")
+
+
+def test_of_two_who_keep_the_second_is_told_and_nothing_is_overwritten(open_week, rae):
+    calls = shared_workspace().plans.organisation.calls
+    put("calls", booked(rae["rep"], ANN, "H1", MONDAY + timedelta(days=1), 9, locked=False))
+    app = open_week(**rae)
+    (row,) = calls.rows(reps=[rae["rep"]])
+    note = replace(row, entry=replace(row.entry, note="Ben was here"))
+    calls.save(Changes(changed=(note,)), by="Ben", at=AT)
+    app = click(app, "Keep it")
+    assert says(app, "Ben changed a row", app.toast)
+    assert [one.note for one in calls.entries(reps=[rae["rep"]])] == ["Ben was here"]
+    click(app, "Keep it")
+    assert len(calls.entries(reps=[rae["rep"]])) > 1
+
+
+def test_the_calendar_file_has_every_call(open_week, rae):
+    app = open_week(**rae)
+    (file,) = [one for one in app.get("download_button") if "Calendar" in one.proto.label]
+    assert file.proto.label == "Calendar (ICS)"
+    assert says(app, "The rep's home is in them as its ZIP only", app.caption)
+
+
+def test_a_home_is_drawn_for_others_in_the_middle_of_its_zip(open_week, rae, monkeypatch):
+    def bases(app):
+        (deck,) = [json.loads(one.proto.json) for one in app.get("deck_gl_json_chart")]
+        (layer,) = [layer for layer in deck["layers"] if layer["id"] == "bases"]
+        return [base["position"] for base in layer["data"]]
+
+    assert [-87.63, 41.885] not in bases(open_week(**rae))
+    monkeypatch.setenv("WINDSHIELD_USER", "rae rep")
+    assert [-87.63, 41.885] in bases(open_week(**rae))
 
 
 def test_a_week_on_leave_says_so_and_offers_the_next(open_week, rae):
