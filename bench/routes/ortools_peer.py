@@ -1,18 +1,22 @@
 """OR-Tools routing: each place optional, with its profit as the penalty of leaving it out.
 
 Parallel cheapest insertion first, then guided local search with λ = 1 (0.1 is the default, and worse here).
-The time dimension has a place's windows as its range without the holes between them. Travel is a cost too,
-so small that it decides only between plans of the same score; guided local search needs arcs to penalise.
+The time dimension has a place's windows as its range without the holes between them. Travel is a cost too, as
+guided local search needs arcs to penalise: the mean profit outweighs five mean ways. Of 2, 5, 10 and 30 ways
+this was the best over six instances, and where travel only breaks ties it is 27 % behind in place of 18 % on
+pr06 with two days; but a far place of little profit may then not be worth its way.
 """
 
 from itertools import pairwise
 
+import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from bench.routes.answer import Answer
 from bench.routes.instance import Instance, clip_windows, join_windows
 
 LAMBDA = 1.0
+WAYS_A_PROFIT = 5
 
 
 def prepare() -> None:
@@ -50,7 +54,7 @@ def solve(instance: Instance, seconds: float, seed: int) -> Answer:
     for day, (start, end) in enumerate(instance.days):
         time.CumulVar(routing.Start(day)).SetRange(start, end)
         time.CumulVar(routing.End(day)).SetRange(start, end)
-    weight = score_weight(instance)
+    weight = weigh_profit(instance)
     for node, number in enumerate(numbers[1:], 1):
         index = manager.NodeToIndex(node)
         place = instance.places[number]
@@ -58,7 +62,7 @@ def solve(instance: Instance, seconds: float, seed: int) -> Answer:
         time.CumulVar(index).SetRange(windows[0][0], windows[-1][1])
         for (_, closes), (opens, _) in pairwise(windows):
             time.CumulVar(index).RemoveInterval(closes + 1, opens - 1)
-        routing.AddDisjunction([index], round(place.profit * weight))
+        routing.AddDisjunction([index], max(1, round(place.profit * weight)))
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
@@ -78,8 +82,8 @@ def solve(instance: Instance, seconds: float, seed: int) -> Answer:
     return Answer(tuple(visits))
 
 
-def score_weight(instance: Instance) -> int:
-    """Return how much a unit of profit outweighs a tick of travel.
+def weigh_profit(instance: Instance) -> float:
+    """Return how many ticks of travel a unit of profit outweighs.
 
     Parameters
     ----------
@@ -88,7 +92,11 @@ def score_weight(instance: Instance) -> int:
 
     Returns
     -------
-    int
-        More than all travel of its days together.
+    float
+        1 where there is nothing to visit, or no way to go.
     """
-    return sum(end - start for start, end in instance.days) + 1
+    numbers = instance.worthwhile
+    ways = instance.travel[np.ix_([0, *numbers], [0, *numbers])]
+    profit = sum(instance.places[number].profit for number in numbers)
+    mean_way = ways.sum() / (len(numbers) * (len(numbers) + 1)) if numbers else 0.0
+    return float(WAYS_A_PROFIT * mean_way * len(numbers) / profit) if mean_way else 1.0

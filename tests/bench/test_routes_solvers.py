@@ -30,7 +30,7 @@ ROOMY = on_a_line(Place(10, 5, ALL_DAY), Place(10, 7, ALL_DAY), Place(10, 9, ALL
 
 # In 45 one gets to the first or to the second and back, never to the third: 20 + 10 or 40 + 5, and 40 + 15 is
 # too long for both. The second is worth more.
-TIGHT = on_a_line(Place(10, 5, ALL_DAY), Place(5, 7, ALL_DAY), Place(10, 90, ALL_DAY), days=((0, 45),))
+TIGHT = on_a_line(Place(10, 5, ALL_DAY), Place(5, 7, ALL_DAY), Place(10, 9, ALL_DAY), days=((0, 45),))
 
 # Two days, one after another. The first is open early on day 0 and late on day 1; the second only at 20 on
 # day 0. Both on day 0 can't be: the first closes at 12, and from 10 + 15 the second is reached at 35. So the
@@ -38,7 +38,7 @@ TIGHT = on_a_line(Place(10, 5, ALL_DAY), Place(5, 7, ALL_DAY), Place(10, 90, ALL
 HOLES = on_a_line(
     Place(15, 6, ((0, 12), (160, 170))),
     Place(10, 8, ((20, 20),)),
-    Place(10, 50, ((0, 29), (66, 70), (200, 300))),
+    Place(10, 9, ((0, 29), (66, 70), (200, 300))),
     days=((0, 60), (100, 200)),
 )
 
