@@ -108,7 +108,8 @@ def _pages() -> Mapping[str, list[st.Page]]:
         "Run": [st.Page(PAGES / "routes.py", title="Routes", icon=":material/route:", url_path="routes")],
         "Keep": [
             st.Page(
-                PAGES / "organisation.py", title="Organisation", icon=":material/badge:", url_path="organisation"
+                PAGES / "organisation.py", title="Organisation", icon=":material/badge:",
+                url_path="organisation",
             ),
             st.Page(PAGES / "data.py", title="Data", icon=":material/database:", url_path="data"),
         ],

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
 import streamlit as st
 
@@ -36,12 +35,18 @@ def show_reps(state: TerritoryState) -> None:
     state : TerritoryState
         The page's; the plan that is open says on which snapshot a home is looked up.
     """
-    frame_dialog("Reps", partial(_show, state))
+    frame_dialog("Reps", lambda: show_rep_desk(_snapshot(state)))
 
 
-def _show(state: TerritoryState) -> None:
+def show_rep_desk(snapshot: Snapshot) -> None:
+    """Show the reps, the fields of the one that is chosen, and their file.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Whose sites are searched for homes.
+    """
     reps = shared_workspace().plans.reps.list()
-    snapshot = _snapshot(state)
     _show_conflict()
     if reps:
         _show_table(reps)

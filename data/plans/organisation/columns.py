@@ -1,6 +1,7 @@
 """Columns that hold more than a plain value: windows, minutes by hour, words, and keys that may be absent."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -116,7 +117,13 @@ class Windows(_Listed):
         Window
             The same.
         """
-        return Window(*part)
+        return _window(*part)
+
+
+@lru_cache(maxsize=4096)
+def _window(weekday: int, start_minute: int, end_minute: int) -> Window:
+    """Return one window; thousands of rows have the same few."""
+    return Window(weekday, start_minute, end_minute)
 
 
 class ByHour(_Listed):

@@ -378,8 +378,11 @@ class Register(Generic[Entry]):
         return tuple(self._kept(row) for row in rows if fits(row))
 
     def _kept(self, row: Any) -> Kept[Entry]:
-        entry = self.kind.entry(**{name: getattr(row, name) for name in self.kind.fields})
-        return Kept(**{name: getattr(row, name) for name in _HISTORY}, entry=entry)
+        # What is stored was checked when it was written: checking it again would take most of the time.
+        values = row._mapping
+        entry: Entry = object.__new__(self.kind.entry)
+        vars(entry).update({name: values[name] for name in self.kind.fields})
+        return Kept(*[values[name] for name in _HISTORY], entry)
 
     def _stored(self, connection: Connection, changes: Changes[Entry]) -> dict[str, Kept[Entry]]:
         ids = [kept.id for kept in (*changes.changed, *changes.removed)]

@@ -1,0 +1,247 @@
+"""Changes to a register that somebody has typed into its table and not saved yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic
+
+from analytics.organisation.directory import Directory
+from analytics.organisation.entry_cells import read_cells, write_cells
+from analytics.organisation.table_lines import cell_text
+from data.errors import WindshieldError
+from data.plans.organisation.kinds import Entry, Kind
+from data.plans.organisation.register import Changes, Kept
+
+Cells = Mapping[str, str]
+"""Text by the name of a column."""
+
+
+@dataclass(frozen=True)
+class Draft(Generic[Entry]):
+    """What is to become of a register's rows.
+
+    Parameters
+    ----------
+    changed : dict of str to tuple of Kept and Cells
+        By a row's id: as it was looked at, and the cells that were typed over.
+    added : tuple of Cells
+        New rows; a cell that wasn't filled is absent.
+    removed : dict of str to Kept
+        By a row's id.
+    """
+
+    changed: Mapping[str, tuple[Kept[Entry], Cells]] = field(default_factory=dict)
+    added: tuple[Cells, ...] = ()
+    removed: Mapping[str, Kept[Entry]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.removed)
+
+    def __len__(self) -> int:
+        return len(self.changed) + len(self.added) + len(self.removed)
+
+
+@dataclass(frozen=True)
+class Shown(Generic[Entry]):
+    """The rows of a table as they stand on the screen.
+
+    Parameters
+    ----------
+    rows : tuple of Kept
+        First the register's.
+    added : tuple of Cells
+        Then those of the draft.
+    """
+
+    rows: tuple[Kept[Entry], ...] = ()
+    added: tuple[Cells, ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftProblem:
+    """Why a row of a draft can't be saved.
+
+    Parameters
+    ----------
+    row : str
+        Which, for the reader.
+    reason : str
+        Why, and what to do.
+    """
+
+    row: str
+    reason: str
+
+
+def merge_edits(draft: Draft[Entry], shown: Shown[Entry], edits: Mapping[str, Any]) -> Draft[Entry]:
+    """Take what was typed into a table into the draft.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was typed before the table was drawn.
+    shown : Shown
+        The rows as they were drawn, in order.
+    edits : mapping
+        As Streamlit's editor has it: edited_rows (position to column to value), added_rows (column to value)
+        and deleted_rows (positions).
+
+    Returns
+    -------
+    Draft
+        With both.
+    """
+    changed, removed = dict(draft.changed), dict(draft.removed)
+    added: list[Cells | None] = list(shown.added)
+    count = len(shown.rows)
+    for place, cells in edits.get("edited_rows", {}).items():
+        told = _texts(cells)
+        at = int(place)
+        if at < count:
+            row = shown.rows[at]
+            base, before = changed.get(row.id, (row, {}))
+            changed[row.id] = (base, {**before, **told})
+        elif at - count < len(added):
+            added[at - count] = {**(added[at - count] or {}), **told}
+    for at in edits.get("deleted_rows", []):
+        if at < count:
+            row = shown.rows[at]
+            base, _ = changed.pop(row.id, (row, {}))
+            removed[row.id] = base
+        elif at - count < len(added):
+            added[at - count] = None
+    new = [_texts(cells) for cells in edits.get("added_rows", [])]
+    return Draft(
+        changed,
+        tuple(cells for cells in (*added, *new) if cells is not None and any(cells.values())),
+        removed,
+    )
+
+
+def read_draft(
+    kind: Kind[Entry], draft: Draft[Entry], directory: Directory
+) -> tuple[Changes[Entry], tuple[DraftProblem, ...]]:
+    """Return what a draft would change.
+
+    Parameters
+    ----------
+    kind : Kind
+        Of the register.
+    draft : Draft
+        What was typed.
+    directory : Directory
+        Knows whom its rows name.
+
+    Returns
+    -------
+    tuple of Changes and tuple of DraftProblem
+        Rows that say what they said before are left out; the changes hold only rows without a problem.
+    """
+    added, changed, problems = [], [], []
+    for number, cells in enumerate(draft.added, 1):
+        try:
+            added.append(read_cells(kind, cells, directory))
+        except WindshieldError as error:
+            problems.append(DraftProblem(f"New row {number}", f"{error.what} {error.next_step}"))
+    for base, cells in draft.changed.values():
+        try:
+            entry = read_cells(kind, cells, directory, base.entry)
+        except WindshieldError as error:
+            problems.append(
+                DraftProblem(name_row(kind, base.entry, directory), f"{error.what} {error.next_step}")
+            )
+            continue
+        if entry != base.entry:
+            changed.append(replace(base, entry=entry))
+    return Changes(tuple(added), tuple(changed), tuple(draft.removed.values())), tuple(problems)
+
+
+def rebase_draft(draft: Draft[Entry], theirs: Sequence[Kept[Entry] | None]) -> Draft[Entry]:
+    """Return a draft that goes over what somebody else saved.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was typed.
+    theirs : sequence of Kept or None
+        The rows that differ, as they stand now; one that is gone is None.
+
+    Returns
+    -------
+    Draft
+        On the rows as they stand now; what was to be done to a row that is gone is left out.
+    """
+    now = {kept.id: kept for kept in theirs if kept is not None}
+    return Draft(
+        {key: (now.get(key, base), cells) for key, (base, cells) in draft.changed.items()},
+        draft.added,
+        {key: now.get(key, base) for key, base in draft.removed.items()},
+    )
+
+
+def named_in(draft: Draft[Any]) -> tuple[set[str], set[str], set[str]]:
+    """Return whom the cells of a draft name.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was typed.
+
+    Returns
+    -------
+    tuple of set of str
+        NPIs, sites and health systems.
+    """
+    typed = [*draft.added, *(cells for _, cells in draft.changed.values())]
+    npis, sites, idns = (
+        {cells[name] for cells in typed if cells.get(name)} for name in ("npi", "site_id", "idn_id")
+    )
+    return npis, sites, idns
+
+
+def drop_rows(draft: Draft[Entry], ids: set[str]) -> Draft[Entry]:
+    """Return a draft without what was to be done to some rows.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was typed.
+    ids : set of str
+        Of the rows.
+
+    Returns
+    -------
+    Draft
+        The rest.
+    """
+    return Draft(
+        {key: change for key, change in draft.changed.items() if key not in ids},
+        draft.added,
+        {key: kept for key, kept in draft.removed.items() if key not in ids},
+    )
+
+
+def name_row(kind: Kind[Entry], entry: Entry, directory: Directory) -> str:
+    """Name a row to the reader.
+
+    Parameters
+    ----------
+    kind : Kind
+        Of the register.
+    entry : Entry
+        What it says.
+    directory : Directory
+        Names those whom it names.
+
+    Returns
+    -------
+    str
+        The cells of its key: "S000012, 1234567893".
+    """
+    cells = write_cells(kind, entry, directory)
+    names = {"rep_id": "rep", "starts_at": "starts", "start_minute": "start"}
+    told = (cells.get(names.get(part, part)) for part in kind.key)
+    return ", ".join(str(text) for text in told if text is not None)
+
+
+def _texts(cells: Mapping[str, Any]) -> dict[str, str]:
+    return {name: cell_text(value) for name, value in cells.items() if not name.startswith("_")}
