@@ -65,8 +65,9 @@ def read_toptw(file: Path, days: int) -> Instance:
     if len(filled) < 2:
         raise FileRefused(file, 0, "The file has no places.", FORMAT)
     customers = _read_customers(file, *filled[0])
-    # Line 2 is ignored whatever it says, unless the first line with fields behind line 1 is no longer line 2.
-    rest = filled[2:] if len(filled[1][1]) < FIELDS_BEFORE_LIST else filled[1:]
+    # Line 2 is ignored whatever it says. Where it is empty the depot comes next, and a line would be missing.
+    line_two_is_empty = len(filled[1][1]) >= FIELDS_BEFORE_LIST and len(filled) < customers + 3
+    rest = filled[1:] if line_two_is_empty else filled[2:]
     if len(rest) < customers + 1:
         last = filled[-1][0]
         what = f"The file ends after {len(rest)} places; a depot and {customers} customers are expected."

@@ -81,6 +81,8 @@ def test_other_names_go_by_the_decimals_of_the_coordinates_and_it_is_said(write,
         "\ufeff" + TOPTW,
         TOPTW.replace("10.00 1 1 1 12", "10.00 1 4 1 2 4 8 12"),  # a longer list in front of the window
         TOPTW.replace("0 200\n", "0\n"),
+        TOPTW.replace("0 200\n", "\n"),
+        TOPTW.replace("0 200\n", "nine fields that nobody wants to read at all\n"),
     ],
 )
 def test_blanks_tabs_empty_lines_and_lists_of_any_length(write, text):
