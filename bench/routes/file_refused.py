@@ -48,6 +48,7 @@ def read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as wrong:
-        raise FileRefused(file, 0, wrong.strerror or "can't be read", "Give a file that is there.") from wrong
+        what = f"{wrong.strerror or 'Unreadable'}."
+        raise FileRefused(file, 0, what, "Give a file that is there.") from wrong
     except UnicodeDecodeError as wrong:
-        raise FileRefused(file, 0, "is no text", "Give a TOPTW file or a rep-week.") from wrong
+        raise FileRefused(file, 0, "This is no text.", "Give a TOPTW file or a rep-week.") from wrong
