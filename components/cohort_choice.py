@@ -111,15 +111,16 @@ def show_snapshots(state: CompareState) -> None:
     offered = [None, *_snapshots()]
     if len(offered) < 3 and not (state.view.on or state.view.beside):
         return
-    for key, title, part, first in (
+    choices = (
         ("compare_on", "Figures from", "on", "the cohorts' own snapshot"),
         ("compare_beside", "Beside them", "beside", "no other snapshot"),
-    ):
+    )
+    for column, (key, title, part, first) in zip(st.columns(2, gap="small"), choices, strict=True):
         there = getattr(state.view, part)
         options = list(dict.fromkeys([*offered, there]))
         _fill(key, there)
-        st.selectbox(
-            title, options, key=key, label_visibility="visible",
+        column.selectbox(
+            title, options, key=key,
             format_func=lambda one, first=first: first if one is None else _name(one),
             on_change=changed(key, lambda one, part=part: state.look(**{part: one})),
         )  # fmt: skip

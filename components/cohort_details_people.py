@@ -106,8 +106,7 @@ def _choose_role(everybody: pa.Table) -> str:
         "Which", list(MEANING), key="compare_people_role", required=True, label_visibility="collapsed",
         format_func=lambda role: f"{MEANING[role]} · {format_count(counts.get(role, 0))}",
         help="Entering: no procedure of these codes in the earlier window, shown or hidden. Leaving: none "
-        "in the "
-        "current one. In neither window: belongs to the cohort and did nothing of this in either.",
+        "in the current one. In neither window: belongs to the cohort and did nothing of this in either.",
     )  # fmt: skip
     return str(chosen)
 
@@ -172,8 +171,7 @@ def _offer(
     if people > ranked.num_rows:
         st.caption(
             f"The {format_count(ranked.num_rows)} with the largest changes of {format_count(people)} are "
-            "here "
-            "and in these files; the workbook under Export has every NPI."
+            "here and in these files; the workbook under Export has every NPI."
         )
     base, current = change.base_days, change.current_days
     about = describe_file(

@@ -27,8 +27,7 @@ def show_rule(desk: CohortDesk, cohort: int) -> None:
         count = format_count(int(desk.comparison.members.clinicians[cohort]))
         st.markdown(
             f"{count} clinicians: everybody of snapshot {desk.snapshot.id}, active or not, who is in none "
-            "of the "
-            "other cohorts of this comparison. It is not frozen: with other cohorts beside it, it is "
+            "of the other cohorts of this comparison. It is not frozen: with other cohorts beside it, it is "
             "another one."
         )
         return

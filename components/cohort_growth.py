@@ -12,8 +12,10 @@ from components.charts import chart_template, palette
 from components.cohort_chart import caption_figure, show_figure
 from components.cohort_desk import CohortDesk
 
-ROW_PIXELS, FRAME_PIXELS = 128, 64
-MOST_ACROSS = 4
+ROW_PIXELS, FRAME_PIXELS = 136, 64
+ACROSS, MANY, ACROSS_OF_MANY = 3, 12, 4
+"""Three beside one another can be read on a phone; of more than twelve cohorts four."""
+MOST_LETTERS = 20
 LARGEST_SWING = 0.6
 """Of the scale: one cohort's wild interval must not flatten the others."""
 
@@ -70,11 +72,11 @@ def draw_growth(series: Growth, names: list[str], days: list[object]) -> go.Figu
         On one scale, in per cent.
     """
     colours = palette()
-    across = min(MOST_ACROSS, len(names))
+    across = min(ACROSS if len(names) <= MANY else ACROSS_OF_MANY, len(names))
     rows = -(-len(names) // across)
     figure = make_subplots(
         rows, across, shared_xaxes="all", shared_yaxes="all", subplot_titles=[_short(name) for name in names],
-        horizontal_spacing=0.025, vertical_spacing=min(0.12, 0.34 / rows),
+        horizontal_spacing=0.025, vertical_spacing=min(0.15, 0.38 / rows),
     )  # fmt: skip
     low, value, high = (100 * part for part in (series.low, series.value, series.high))
     for number in range(len(names)):
@@ -120,5 +122,5 @@ def _faint(colour: str) -> str:
 
 
 def _short(name: str) -> str:
-    text = name if len(name) <= 28 else name[:27] + "…"
+    text = name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1] + "…"
     return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,12 +1,17 @@
 """What the figures of the Cohorts page are about, and what to do where there is none yet."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from analytics.numbers import format_day
+from analytics.numbers import format_count, format_day
 from components.cohort_desk import CohortDesk
 from components.messages import plain
 from components.session import session
 from components.wording import name_snapshot
+
+MOST_NAMED = 8
+"""Cohorts that a line names; the others are counted."""
 
 
 def show_statement(desk: CohortDesk) -> None:
@@ -45,27 +50,35 @@ def show_statement(desk: CohortDesk) -> None:
 
 
 def _show_doubts(desk: CohortDesk) -> None:
-    here = session().snapshot_id
-    said = (
-        [f"figures are of {desk.snapshot.id}, and other pages look at {here}"]
-        if here not in (None, desk.snapshot.id)
-        else []
-    )
-    said += [
-        f"{plain(entry.cohort.name)}: {entry.figures.label}" for entry in desk.entries if entry.figures.label
-    ]
+    here, labels = session().snapshot_id, [entry.figures.label for entry in desk.entries]
+    said = []
+    if here not in (None, desk.snapshot.id) and not any(labels):
+        said.append(f"figures are of {desk.snapshot.id}, and other pages look at {here}")
+    for label in dict.fromkeys(filter(None, labels)):
+        named = [entry.cohort.name for entry in desk.entries if entry.figures.label == label]
+        said.append(f"{'All' if len(named) == len(labels) else _list(named)}: {label}")
     if desk.gone:
         said.append(f"{len(desk.gone)} of the link's cohorts are not in this store any more")
-    for number, missing in enumerate(desk.comparison.members.unmatched):
-        if missing:
-            said.append(f"{plain(desk.names[number])}: {len(missing):,} NPIs are not in this snapshot")
+    missing = {
+        name: len(npis)
+        for name, npis in zip(desk.names, desk.comparison.members.unmatched, strict=True)
+        if npis
+    }
+    if missing:
+        counts = [f"{format_count(count)} of {name}" for name, count in missing.items()]
+        said.append(f"NPIs that are not in this snapshot: {_list(counts)}")
     empty = [
         name for name, count in zip(desk.names, desk.comparison.members.clinicians, strict=True) if not count
     ]
     if empty:
-        said.append(f"nobody is in {plain(', '.join(empty[:5]))}{' …' if len(empty) > 5 else ''}")
+        said.append(f"nobody is in {_list(empty)}")
     if said:
         st.caption(":material/info: " + " · ".join(said))
+
+
+def _list(names: Sequence[str]) -> str:
+    left = len(names) - MOST_NAMED
+    return plain(", ".join(names[:MOST_NAMED])) + (f" and {left} more" if left > 0 else "")
 
 
 def show_start() -> None:

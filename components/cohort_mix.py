@@ -43,8 +43,7 @@ def show_mix(desk: CohortDesk) -> None:
     payer = st.selectbox(
         "Sort and compare by", mix.payers, key=PAYER_KEY, width=220,
         help="The cohort with the largest share of this payer class is at the top, and the class begins "
-        "every "
-        "bar, so that it can be compared",
+        "every bar, so that it can be compared",
     )  # fmt: skip
     place = mix.payers.index(payer)
     order = sort_cohorts(mix, place)
@@ -54,8 +53,7 @@ def show_mix(desk: CohortDesk) -> None:
             draw_bars(mix, desk.names, order, place), desk, title=f"Payer mix: {say_range(mix, place)}",
             key="compare_mix_bars", name="payer-mix",
             help="Shares of the shown procedures of the window. Hatched: procedures in counts that the "
-            "source "
-            "hides, at the middle of what they can be; the figure in a bar leaves them out. Pale: too "
+            "source hides, at the middle of what they can be; the figure in a bar leaves them out. Pale: too "
             "few to tell.",
         )  # fmt: skip
     with right:

@@ -116,8 +116,7 @@ def _show_dimension(desk: CohortDesk, change: CohortChange, parts: Decomposition
         if len(points) < len(rows):
             st.caption(
                 "Nothing was done in the earlier window, so there is no growth to take apart: only what "
-                "there "
-                "is now."
+                "there is now."
             )
         else:
             figure = draw_parts(names, [float(point) for point in points])
@@ -169,8 +168,7 @@ def _show_table(
             "Then": f"Shown procedures, {_days(change.base_days)}; + where counts are hidden beside them",
             "Now": f"Shown procedures, {_days(change.current_days)}; + where counts are hidden beside them",
             "At equal days": "Change, had the earlier window had as many working days as the current one; "
-            "with "
-            "what the calendar does it adds up to the change",
+            "with what the calendar does it adds up to the change",
             "Points": "Percentage points of growth a working day. They are rounded so that they add up.",
             "Hidden": "Counts that the sources hide, then · now; in no sum",
         },

@@ -89,8 +89,7 @@ def _show(
             f"{periods.words.meaning}",
             "Share": f"Of all {'patients from' if direction == 'inbound' else 'who are sent'} outside",
             "Change": f"A working day, against the same periods a year ago, with the 95{GAP}% interval of "
-            "what "
-            "one sender's counts vary by. “new”: nobody then",
+            "what one sender's counts vary by. “new”: nobody then",
             "Covered by": f"Territory and rep by {plain(coverage.said)}. “{NOBODYS}”: in none of its "
             "territories, "
             "which hold the clinicians whom the plan is about only. “—”: an organisation, or unknown",

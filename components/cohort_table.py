@@ -84,6 +84,7 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
         key=key,
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         height=min(HEIGHT, table_height(len(frame))),
         column_config=about
         | {
@@ -93,8 +94,9 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
                 format="localized", help=METRICS["clinicians"].definition
             ),
             "Stands out": st.column_config.TextColumn(
+                width=110,
                 help="How many of the other cohorts it is above and below, after correction for all pairs "
-                "that were looked at (Benjamini–Hochberg); or why nothing can be told"
+                "that were looked at (Benjamini–Hochberg); or why nothing can be told",
             ),
             "Course": st.column_config.LineChartColumn(
                 help="Procedures a working day in windows of 13 weeks, a step a week, as far back as the "

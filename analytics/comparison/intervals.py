@@ -22,7 +22,6 @@ import numpy.typing as npt
 from scipy import special
 
 Floats = npt.NDArray[np.float64]
-Cohorts = npt.NDArray[np.int32]
 
 CONFIDENCE = 0.95
 FEWEST_DEGREES = 3.0
