@@ -159,7 +159,7 @@ def measure_one(field: Field, rep: Rep, seconds: float) -> dict[str, Any]:
         "feasible": not wrong,
         "wrong": wrong[:3],
         "missed_appointments": len(ours.missed),
-        "same_calls_missed": len(kept.missed) - len(guess.missed),
+        "same_calls_missed": len(kept.missed),
         "first_plan_s": round(first_s, 3),
         "final_plan_s": round(final_s, 3),
     }

@@ -31,7 +31,7 @@ _RULE_NAMES = {
 }  # fmt: skip
 
 
-def show_card(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
+def show_card(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None = None) -> None:
     """Show the figures of the territory at work.
 
     Parameters
@@ -42,6 +42,8 @@ def show_card(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
         Of the territory.
     exact : str
         What to say of minutes along roads: that they are running, are shown, failed, or can't be had.
+    planned_hours : float, optional
+        On the road in the coming week as it was planned; the formula's estimate when None.
     """
     window = name_window(desk.snapshot.manifest.description)
     hidden = " +" if figures.hidden_cells else ""
@@ -64,7 +66,7 @@ def show_card(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
         help=f"{format_count(figures.procedures)}: {_codes(desk)}, {window}, by clinicians of this "
         f"territory.{about_hidden}{unknown}",
     )
-    _show_drive(desk, figures, exact)
+    _show_drive(desk, figures, exact, planned_hours)
     st.caption(_deciles(figures))
 
 
@@ -199,7 +201,7 @@ def _put(state: TerritoryState, territory: Territory, part: str, what: str, valu
         state.remade += 1  # the widget shows what was refused
 
 
-def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
+def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None) -> None:
     drive = figures.drive
     if drive is None or drive.furthest is None:
         st.caption("There is no account to drive to yet.")
@@ -215,13 +217,14 @@ def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str) -> None:
     columns[1].metric(
         f"Over {limit}", format_count(len(drive.over)), help="Accounts, one way, from where the drives begin."
     )
+    hours = drive.windshield_hours_a_week if planned_hours is None else planned_hours
     columns[2].metric(
         "Hours a week",
-        f"{drive.windshield_hours_a_week:.1f}"
-        if drive.windshield_hours_a_week == drive.windshield_hours_a_week
-        else "—",
+        f"{hours:.1f}" if hours == hours else "—",
         help=f"Behind the windshield, estimated for {figures.calls_a_week:.0f} calls a week spread over the "
-        "accounts by volume (Daganzo 1984).",
+        "accounts by volume (Daganzo 1984)."
+        if planned_hours is None
+        else "Behind the windshield in the rep's coming week as it was planned, windows and desks kept.",
     )
     base = (
         f"from {name_account(desk.market, int(figures.driven[drive.base_account]))}, the median account"

@@ -1,11 +1,15 @@
 """What the Territories page remembers for one tab: which plan, what was done to it, where to look."""
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from analytics.plan_history import PlanHistory
 from data.identifiers import PlanId, TerritoryId
 from data.plans.document import Document, Territory
 from data.plans.errors import SaveConflict
+
+if TYPE_CHECKING:
+    from components.plan_load import PlanLoadRun
 
 
 @dataclass
@@ -44,6 +48,8 @@ class TerritoryState:
         What was kept, or saved, last.
     remade : int
         How often the page's widgets were made anew.
+    load_run : PlanLoadRun, optional
+        Every rep's week, being planned.
     """
 
     plan_id: PlanId | None = None
@@ -61,6 +67,7 @@ class TerritoryState:
     compared_version: int | None = None
     kept: Document | None = None
     remade: int = 0
+    load_run: "PlanLoadRun | None" = None
 
     @property
     def document(self) -> Document:

@@ -7,10 +7,12 @@ import streamlit as st
 
 from analytics.numbers import UNKNOWN
 from analytics.plan_warnings import PlanWarning, Severity
+from analytics.routes.load import PlanLoad
 from analytics.territories import TerritoryFigures
 from components.reruns import rerun_fragment
 from components.tables import table_height
 from components.territory_desk import Desk
+from components.territory_load import hours_a_week
 from components.territory_state import TerritoryState
 from data.identifiers import TerritoryId
 
@@ -21,6 +23,7 @@ def show_territories(
     warnings: Sequence[Sequence[PlanWarning]],
     state: TerritoryState,
     compared: Mapping[TerritoryId, int] | None = None,
+    load: PlanLoad | None = None,
 ) -> None:
     """Show a row a territory; a click on one makes it the one at work.
 
@@ -34,6 +37,8 @@ def show_territories(
         The page's.
     compared : mapping of TerritoryId to int, optional
         How many clinicians more each has than in the compared plan.
+    load : PlanLoad, optional
+        Hours of planned weeks, which take the place of the formula's.
     """
     market, owner = desk.market, desk.ownership.clinician_owner
     free = int((owner < 0).sum())
@@ -54,10 +59,7 @@ def show_territories(
             "Procedures": [f.procedures for f in figures],
             "Mean min": [_rounded(f.drive.mean_minutes) if f.drive else None for f in figures],
             "Furthest min": [_rounded(f.drive.max_minutes) if f.drive else None for f in figures],
-            "Hours a week": [
-                round(f.drive.windshield_hours_a_week, 1) if f.drive and f.drive.reached else None
-                for f in figures
-            ],
+            "Hours a week": [_hours(load, f) for f in figures],
             "Blocking": [sum(w.severity == Severity.BLOCKING for w in own) for own in warnings],
             "Warnings": [sum(w.severity == Severity.WARNING for w in own) for own in warnings],
         }
@@ -86,7 +88,10 @@ def show_territories(
             "Procedures": st.column_config.NumberColumn(format="localized", help="Trailing 12 months, shown"),
             "Hours a week": st.column_config.NumberColumn(
                 format="%.1f",
-                help="Behind the windshield, estimated for a full week of calls spread by volume",
+                help="Behind the windshield, estimated for a full week of calls spread by volume"
+                if load is None
+                else "Behind the windshield in the coming week as it was planned; where none could be, "
+                "estimated for a full week of calls spread by volume",
             ),
             "Furthest min": st.column_config.NumberColumn(format="%.0f", help="One way"),
             "Mean min": st.column_config.NumberColumn(format="%.0f", help="One way, weighted by volume"),
@@ -96,6 +101,14 @@ def show_territories(
     if rows and figures[rows[0]].territory.id != state.active:
         state.activate(figures[rows[0]].territory.id)
         rerun_fragment()
+
+
+def _hours(load: PlanLoad | None, figures: TerritoryFigures) -> float | None:
+    planned = hours_a_week(load, figures.territory)
+    if planned is not None:
+        return round(planned, 1)
+    drive = figures.drive
+    return round(drive.windshield_hours_a_week, 1) if drive and drive.reached else None
 
 
 def _rep(desk: Desk, figures: TerritoryFigures) -> str:

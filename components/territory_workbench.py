@@ -23,6 +23,7 @@ from components.reruns import rerun_fragment
 from components.session import shared_workspace
 from components.territory_card import show_card, show_rep_choice, show_rule, show_settings
 from components.territory_desk import Desk, get_ready, open_desk
+from components.territory_load import hours_a_week, known_load, show_load
 from components.territory_shape_tools import show_shape_tools
 from components.territory_state import TerritoryState
 from components.territory_table import show_territories
@@ -67,6 +68,7 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     figures = [desk.figures(number) for number in range(len(desk.document.territories))]
     warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
     show_frozen(desk, plan)
+    load = known_load(desk)
     map_side, card_side = st.columns([1.75, 1], gap="small")
     with map_side:
         show_plan_map(desk, state, editable=editable, reopen=lambda: open_desk(plan, state.document))
@@ -77,7 +79,7 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
             show_rep_choice(desk, active, state, editable=editable)
             number = desk.document.territories.index(active)
             shown, exact = _best(desk, number, figures[number])
-            show_card(desk, shown, exact)
+            show_card(desk, shown, exact, hours_a_week(load, active))
             if shown is not figures[number]:
                 warnings[number] = desk.warnings(number, shown)
             show_warnings(desk, warnings[number], overrides, state, editable=editable)
@@ -88,7 +90,8 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
             with st.expander("Settings", icon=":material/tune:"):
                 show_settings(desk, active, state, editable=editable)
     comparison = open_comparison(desk, figures, state)
-    show_territories(desk, figures, warnings, state, comparison.providers if comparison else None)
+    show_territories(desk, figures, warnings, state, comparison.providers if comparison else None, load)
+    show_load(desk, state, load)
     if comparison:
         show_comparison(comparison, state)
     show_challenges(desk, plan, state)
