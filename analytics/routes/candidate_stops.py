@@ -71,7 +71,7 @@ class StopFinder:
     zone : str
         The clock of the week.
     today : date
-        When it is planned.
+        When it is planned: nobody is put on a day before.
     booked_days : mapping of Npi to set of date
         On which days somebody is in the rep's calendar already, which needs no lead time.
     book : PlaceBook
@@ -158,13 +158,16 @@ class StopFinder:
         for number, work in enumerate(self._works):
             if pin is not None and pin.day not in (None, work.day):
                 continue
+            booked = work.day in self._booked_days.get(npi, ())
+            if work.day < self._today and not booked:
+                continue  # over
             if account.closed is not None and account.closed <= work.day:
                 text = f"{account.name} closes on {format_day(account.closed)}."
                 refusals.append(_Refusal(Reason.SITE_CLOSED, text))
             elif credential is not None and credential.is_dark(work.day):
                 until = credential.cleared or credential.expected
                 refusals.append(_dark(account, credential.site_id is None, until, self._today))
-            elif work.day < bookable and work.day not in self._booked_days.get(npi, ()):
+            elif work.day < bookable and not booked:
                 days_before = "1 day" if lead == 1 else f"{lead} days"
                 text = (
                     f"{account.name} wants calls booked {days_before} before: from {format_day(bookable)} on."
@@ -175,8 +178,9 @@ class StopFinder:
                 refusals.append(_Refusal(Reason.CANCELLED, text))
             else:
                 days.append(number)
-        if pin is not None and not days and not refusals:
-            text = "The day that they are pinned to is no working day of this week."
+        if not days and not refusals:
+            which = "that they are pinned to" if pin is not None and pin.day is not None else "of this week"
+            text = f"No working day {which} is left."
             refusals.append(_Refusal(Reason.NO_WINDOW, text))
         return days
 
@@ -240,6 +244,7 @@ class StopFinder:
             number
             for number, work in enumerate(self._works)
             if (due.person.npi, work.day) not in self._cancelled
+            and work.day >= self._today
             and (pin is None or pin.day in (None, work.day))
         ]
         stops, _ = self._stops_at(due, presence, days, ANYWHERE, pin)

@@ -63,7 +63,8 @@ def build_week(
     monday : date
         The first day of the week.
     today : date
-        The day on which it is planned: what must be booked ahead counts from here.
+        The day on which it is planned: what must be booked ahead counts from here, and nobody is put on a day
+        of the week that is over. A week that is over as a whole is planned as on its Monday.
     options : WeekOptions, optional
         The usual ones when not given.
     edits : WeekEdits, optional
@@ -113,7 +114,8 @@ def build_week(
     for entry in calendar:
         if entry.npi is not None and entry.day >= 0:
             booked_days[entry.npi].add(works[entry.day].day)
-    finder = StopFinder(facts, works, base.zone, today, booked_days, book, options, edits)
+    as_of = monday if today > through else today  # a week gone by is planned as it could have been
+    finder = StopFinder(facts, works, base.zone, as_of, booked_days, book, options, edits)
     chosen = _choose(due, finder, options, left)
     calls, gaps = make_calls(chosen, booked, works, options, edits)
     if not calls:

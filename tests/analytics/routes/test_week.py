@@ -423,6 +423,23 @@ def test_who_leaves_after_the_rush_never_arrives_before_who_left_in_it(world):
     assert NoteKind.LATER_IS_NOT_EARLIER in notes(week)
 
 
+def test_on_wednesday_nobody_is_put_on_monday(world):
+    wednesday = MONDAY + timedelta(days=2)
+    facts = replace(FACTS, calls=(call(DEE, MONDAY, 16, locked=True), call(CAI, MONDAY, 20, site="A1")))
+    week = plan_week(world, facts, today=wednesday)
+    days = {
+        facts.name: sorted(call.stops) for facts, call in zip(week.calls, week.problem.calls, strict=True)
+    }
+    assert days["Ang"] == [2, 3, 4]
+    assert days["Dunn"] == [0]  # what was agreed on stays to be seen
+    assert days["Cole"] == [0, 2, 3, 4]
+    assert len(week.days) == 5
+    on_saturday = plan_week(world, facts, today=MONDAY + timedelta(days=5))
+    assert {one.text for one in on_saturday.left_out} == {"No working day of this week is left."}
+    later = plan_week(world, today=MONDAY + timedelta(days=70))
+    assert sorted(later.problem.calls[0].stops) == [0, 1, 2, 3, 4]
+
+
 def test_no_territory_no_start_nobody(world):
     with pytest.raises(NoTerritory, match="No territory of this plan is worked by Rae Rep"):
         plan_week(world, rep=replace(REP, id="other"))
