@@ -117,6 +117,14 @@ def build_week(
     as_of = monday if today > through else today  # a week gone by is planned as it could have been
     finder = StopFinder(facts, works, base.zone, as_of, booked_days, book, options, edits)
     chosen = _choose(due, finder, options, left)
+    notes += [
+        WeekNote(
+            NoteKind.PIN_OUTSIDE_HOURS,
+            f"{one.person.name} is pinned to a time that lies outside the hours that are known there.",
+        )
+        for one, stops in chosen
+        if stops.outside_hours
+    ]
     calls, gaps = make_calls(chosen, booked, works, options, edits)
     if not calls:
         raise NobodyToCall(

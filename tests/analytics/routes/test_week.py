@@ -302,6 +302,16 @@ def test_pins_bans_moves_and_cancelled_slots(world):
     assert edits.ban(ANN).pins == edits.unpin(ANN).pins
 
 
+def test_a_pin_may_lie_outside_the_hours_and_is_told(world):
+    facts = replace(FACTS, access=(open_at("H1", BOB, first=480, last=600),))
+    inside, outside = (
+        plan_week(world, facts, edits=WeekEdits().pin(BOB, MONDAY, minute)) for minute in (540, 840)
+    )
+    assert NoteKind.PIN_OUTSIDE_HOURS not in notes(inside)
+    assert NoteKind.PIN_OUTSIDE_HOURS in notes(outside)
+    assert windows_on(outside, BOB, 0) == {"H1": [("14:00", "14:00")]}
+
+
 def test_a_pin_holds_against_the_call_plan_and_not_against_the_door(world):
     seen = replace(FACTS, calls=kept(ANN, MONDAY - timedelta(days=1)))
     assert ANN in names(plan_week(world, seen, edits=WeekEdits().pin(ANN)))
