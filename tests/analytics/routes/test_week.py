@@ -226,6 +226,19 @@ def test_twice_a_week_with_days_between(world):
     assert {call.group for call in week.problem.calls} == {HAL, NED}
 
 
+def test_at_least_twice_this_week_whatever_the_call_plan_says(world):
+    week = plan_week(world, edits=WeekEdits(least_calls={HAL: 2}))
+    required = {call.key for call in week.problem.calls if call.required}
+    assert required == {HAL, f"{HAL}#2"}
+    assert week.problem.gap_days == {HAL: 2}
+    # An appointment is one of the two.
+    booked = replace(FACTS, calls=(call(HAL, TUESDAY, 16, site="H1", locked=True),))
+    again = plan_week(world, booked, edits=WeekEdits(least_calls={HAL: 2}))
+    assert sorted(call.key.split(":")[0] for call in again.problem.calls if call.required) == [
+        f"{HAL}#2", "booked",
+    ]  # fmt: skip
+
+
 def test_video_takes_the_place_of_a_call_where_reps_are_not_received(world):
     week = plan_week(world, replace(FACTS, access=(open_at("H1", BOB, status="no-see"),)))
     number = next(n for n, facts in enumerate(week.calls) if facts.npi == BOB)
