@@ -60,7 +60,7 @@ class Desk:
 
     @property
     def kind(self) -> Kind[Any]:
-        """What the register holds."""
+        """The kind of the register."""
         return self.register.kind
 
 

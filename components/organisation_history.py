@@ -32,7 +32,7 @@ def show_history(desk: Desk) -> None:
             "When": [format_moment(entry.at) for entry in entries],
             "Who": [entry.who for entry in entries],
             "What": [_say_counts(entry) for entry in entries],
-            "Rows": [_say_rows(entry) for entry in entries],
+            "Rows": [_say_rows(desk, entry) for entry in entries],
         },
         widths={"When": 125, "Who": 130, "What": 260, "Rows": 520},
         height=240,
@@ -82,21 +82,26 @@ def _say_counts(entry: AuditEntry) -> str:
     return f"{told} · {file}" if file else told
 
 
-def _say_rows(entry: AuditEntry) -> str:
+def _say_rows(desk: Desk, entry: AuditEntry) -> str:
     rows: list[dict[str, Any]] = entry.detail.get("rows", [])
     told = []
     for row in rows[:_CHANGED_ROWS]:
         if "before" in row:
             before, after = row["before"], row["after"]
-            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-            told.append(
-                "; ".join(f"{name}: {_say(before.get(name))} → {_say(after.get(name))}" for name in names)
-            )
+            names = [name for name in desk.kind.fields if before.get(name) != after.get(name)]
+            changes = (f"{name}: {_say(before.get(name))} → {_say(after.get(name))}" for name in names)
+            told.append(f"{_name(desk, before)}: {'; '.join(changes)}")
         else:
             what, values = next(iter(row.items()))
-            told.append(f"{what} " + ", ".join(_say(value) for value in list(values.values())[:4]))
+            told.append(f"{what} {_name(desk, values)}")
     more = len(rows) + entry.detail.get("rows_left_out", 0) - len(told)
     return " | ".join(told) + (f" | and {more:,} more" if more > 0 else "")
+
+
+def _name(desk: Desk, values: dict[str, Any]) -> str:
+    """Name a row of the log by what tells it from others."""
+    parts = (values.get(name) for name in desk.kind.key)
+    return ", ".join(desk.directory.reps.get(part, str(part)) for part in parts if part is not None)
 
 
 def _say(value: Any) -> str:

@@ -48,7 +48,7 @@ class RegisterState:
 
     @property
     def pending(self) -> Draft[Any]:
-        """All that was typed and not saved yet."""
+        """The draft, with all that was typed and not saved yet."""
         return merge_edits(self.draft, self.shown, self.edits) if self.edits else self.draft
 
     def settle(self) -> None:

@@ -89,12 +89,13 @@ def read_cells(
     """
     values: dict[str, Any] = {}
     for column in columns_of(kind):
-        if column.name not in texts:
-            if before is not None:
-                values[column.field] = getattr(before, column.field)
+        if column.name not in texts and before is not None:
+            values[column.field] = getattr(before, column.field)
+            continue
+        if column.name not in texts and _default(kind, column.field) is not MISSING:
             continue
         try:
-            value = column.read(texts[column.name], directory)
+            value = column.read(texts.get(column.name, ""), directory)
         except CellInvalid as error:
             raise CellInvalid(f"{column.name}: {error.what}", error.next_step) from error
         if value is None and not _may_be_none(kind, column.field):

@@ -157,6 +157,11 @@ def test_a_call_takes_the_zone_of_its_site_and_either_of_two_hours() -> None:
     assert {call.zone for call in found.changes.added} == {"America/Chicago"}
 
 
+def test_a_call_on_nobody_in_particular_needs_no_npi() -> None:
+    found = preview(kinds.CALLS, "rep,site_id,starts,minutes\nDana Ortiz,S1,2026-12-01 10:00,30\n")
+    assert [(call.npi, call.site_id) for call in found.changes.added] == [(None, LAKE)]
+
+
 def test_lines_that_say_something_twice_or_overlap_are_not_taken() -> None:
     found = preview(
         kinds.OR_BLOCKS,
