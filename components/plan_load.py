@@ -87,17 +87,20 @@ class PlanLoadRun:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        pool = JobPool(workers=max(1, (os.cpu_count() or 2) // 2))  # a search runs two threads
+        workers = max(1, (os.cpu_count() or 2) // 2)  # a search runs two threads
+        pool = JobPool(workers)
         try:
             for rep in self._reps:
                 if self._cancelled.is_set():
                     return
                 self._start(pool, rep)
-                while len(self._waiting) > 1:
+                while len(self._waiting) > workers:
                     self._take()
             while self._waiting:
                 self._take()
-            if not self._cancelled.is_set():
+            if load_key(self._workspace, self._desk, self.monday) != self.key:
+                self.failure = "What the weeks rest on was changed while they were planned. Plan them again."
+            elif not self._cancelled.is_set():
                 owners = [(t.id, t.rep_id) for t in self._desk.document.territories]
                 load = sum_loads(self._loads, owners, self.monday)
                 self._workspace.cache.remember(self.key, lambda: load)
