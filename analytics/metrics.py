@@ -60,7 +60,7 @@ class MetricValues:
     def is_told(self) -> npt.NDArray[np.bool_]:
         """The cohorts with a value, and neither too few to tell it from chance nor withheld."""
         unsure = [self.is_too_few(cohort) or self.is_withheld(cohort) for cohort in range(len(self.reasons))]
-        return np.isfinite(self.value) & ~np.array(unsure, dtype=bool)
+        return np.asarray(np.isfinite(self.value) & ~np.array(unsure, dtype=bool))
 
     @property
     def order(self) -> npt.NDArray[np.int64]:
