@@ -16,13 +16,15 @@ from data.plans.organisation.clock import Window
 from data.plans.organisation.day_off_entry import DayOff, find_days_off
 from data.plans.organisation.week_entry import RepDay, RepLeave
 from data.sample.field_force import FieldForce, SampleTerritory
-from data.sample.places import Floats, plane
+from data.sample.places import plane
 
 WEEKS_BACK, WEEKS_AHEAD = 26, 3
 CALLS_A_DAY = (1, 5)  # before, and planned, whoever plans a week has gaps to fill
 REMOTE = 0.12
 REMOTE_CHANNELS: tuple[Channel, ...] = ("video", "phone", "email")
-BETWEEN_MINUTES = 40  # from one call to the next, at least
+BETWEEN_MINUTES = 25  # from one call to the next, at least, and the drive
+MINUTES_A_MILE = 2.0  # as the crow flies; slow, so that what is booked can be kept
+DAY_MILES = 60.0  # from home; who lives further away is seen by nobody's appointment
 NEAR = 20  # a day's calls are among so many clinicians around the first
 LOCKED, CANCELLED_AHEAD = 0.35, 0.08
 PAST: tuple[tuple[CallStatus, float], ...] = (("kept", 0.84), ("cancelled", 0.11), ("no-show", 0.05))
@@ -36,6 +38,8 @@ class _Visit:
     site: str
     zone: str
     windows: tuple[Window, ...]
+    place: tuple[float, float]  # miles on the plane of places
+    home_minutes: float
 
 
 def make_calls(
@@ -85,10 +89,11 @@ def make_calls(
     calendar = [first + timedelta(days=n) for n in range(7 * (WEEKS_BACK + WEEKS_AHEAD + 1))]
     found: list[Call] = []
     for rep, territory in zip(reps, force.territories, strict=True):
-        visits, points, state = _visits(force, territory, windows)
+        visits, state = _visits(force, territory, windows)
         if not visits:
             continue
         free = find_days_off(calendar[0], calendar[-1], state, off)
+        points = np.array([visit.place for visit in visits])
         tree = cKDTree(points)
         for day in calendar:
             worked = hours.get((rep, day.weekday()))
@@ -110,15 +115,21 @@ def make_calls(
 
 def _visits(
     force: FieldForce, territory: SampleTerritory, windows: Mapping[tuple[str, str], tuple[Window, ...]]
-) -> tuple[list[_Visit], Floats, str]:
+) -> tuple[list[_Visit], str]:
     own = force.places[force.places.npi.isin(force.clinicians.iloc[territory.clinicians].npi)]
     rows = own[[(npi, site) in windows for npi, site in zip(own.npi, own.site_id, strict=True)]]
-    visits = [
-        _Visit(npi, site, zone, windows[npi, site])
-        for npi, site, zone in zip(rows.npi, rows.site_id, rows.zone, strict=True)
-    ]
     state = str(pd.Series(own.state).mode().iloc[0]) if len(own) else ""
-    return visits, plane(rows.lat, rows.lon), state
+    places = plane(rows.lat, rows.lon)
+    home = plane(*territory.home)[0] if territory.home is not None else np.median(places, axis=0)
+    miles = np.hypot(*(places - home).T)
+    visits = [
+        _Visit(npi, site, zone, windows[npi, site], (float(north), float(east)), MINUTES_A_MILE * float(away))
+        for npi, site, zone, (north, east), away in zip(
+            rows.npi, rows.site_id, rows.zone, places, miles, strict=True
+        )
+        if away <= DAY_MILES
+    ]
+    return visits, state
 
 
 def _day(
@@ -132,21 +143,22 @@ def _day(
     past: bool,
 ) -> list[Call]:
     calls: list[Call] = []
-    clock = worked.start_minute + int(rng.integers(20, 60))
+    clock = worked.start_minute + BETWEEN_MINUTES + int(rng.integers(0, 40))
+    before: _Visit | None = None
     seen: set[str] = set()
     while len(calls) < count:
         minutes = int(rng.choice((15, 20, 25, 30)))
         options = []
         for visit in visits:
             for window in visit.windows:
-                start = max(clock, window.start_minute)
-                fits = start + minutes <= min(window.end_minute, worked.end_minute)
+                start = max(clock + _drive_minutes(before, visit), window.start_minute)
+                start += (-start) % 5
+                fits = start + minutes <= min(window.end_minute, worked.end_minute - int(visit.home_minutes))
                 if window.weekday == day.weekday() and fits and visit.npi not in seen:
                     options.append((start, visit))
         if not options:
             break
         start, visit = min(options, key=lambda option: (option[0] // 60, option[1].npi))
-        start += (-start) % 5
         remote = rng.random() < REMOTE
         channel: Channel = REMOTE_CHANNELS[rng.integers(len(REMOTE_CHANNELS))] if remote else "in person"
         status = _status(rng, past=past)
@@ -164,8 +176,14 @@ def _day(
             )
         )
         seen.add(visit.npi)
-        clock = start + minutes + BETWEEN_MINUTES
+        clock, before = start + minutes + BETWEEN_MINUTES, visit
     return calls
+
+
+def _drive_minutes(before: _Visit | None, visit: _Visit) -> int:
+    if before is None:
+        return int(visit.home_minutes)
+    return int(MINUTES_A_MILE * np.hypot(*np.subtract(before.place, visit.place)))
 
 
 def _status(rng: np.random.Generator, *, past: bool) -> CallStatus:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from analytics.market_loading import load_market
@@ -19,6 +20,7 @@ from data.plans.organisation.register import Changes
 from data.plans.rep_entry import RepDetails
 from data.plans.store import PlanStore
 from data.plans.unit_document import BuyingUnits
+from data.sample.field_calls import DAY_MILES
 from data.sample.generate import build_sample
 from data.sample.organisation import (
     AUTHOR,
@@ -27,6 +29,7 @@ from data.sample.organisation import (
     put_sample_organisation,
     remove_sample_organisation,
 )
+from data.sample.places import plane
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 
@@ -118,6 +121,19 @@ def test_calls_lie_in_hours_and_windows_and_do_not_overlap(filled: PlanStore) ->
         ends[call.rep_id] = call.starts_at + timedelta(minutes=call.minutes)
         free = find_days_off(start.date(), start.date(), "", kept["days_off"])
         assert not free
+
+
+def test_nobody_is_booked_further_away_than_a_day_allows(filled: PlanStore, sample: Snapshot) -> None:
+    homes = {rep.id: rep.home for rep in filled.reps.list()}
+    sites = {
+        row["site_id"]: (row["lat"], row["lon"])
+        for row in sample.query("SELECT site_id, lat, lon FROM sites").to_pylist()
+    }
+    visits = [call for call in filled.organisation.calls.entries() if call.site_id and homes[call.rep_id]]
+    away = [np.hypot(*np.diff(plane(*zip(homes[v.rep_id], sites[v.site_id], strict=True)), axis=0)[0])
+            for v in visits]  # fmt: skip
+    assert len(away) > 100
+    assert max(away) <= DAY_MILES * 1.05  # the plane narrows to the north
 
 
 def test_what_was_and_what_comes(filled: PlanStore) -> None:
