@@ -86,6 +86,7 @@ def plan_calendar(week: RepWeek) -> CalendarPlan | None:
         return None
     numbers = {call.key: number for number, call in enumerate(problem.calls)}
     broken, days = [], []
+    made: dict[int, int] = {}
     for day in range(len(problem.days)):
         kept: list[tuple[int, Slot]] = []
         plan = _fit(problem, day, ()) or _empty_day(problem, day)
@@ -97,11 +98,14 @@ def plan_calendar(week: RepWeek) -> CalendarPlan | None:
             if call is None or not stops:
                 broken.append(f"{when}: {entry.name} can't be called on that day.")
                 continue
+            if not _keeps_gap(problem, day, call, made):
+                broken.append(f"{when}: {entry.name} is called on too soon after another time.")
+                continue
             for rank in range(len(stops)):
                 tried = sorted([*kept, (entry.start, (call, rank))])
                 better = _fit(problem, day, tuple(slot for _, slot in tried))
                 if better is not None:
-                    kept, plan = tried, better
+                    kept, plan, made = tried, better, {**made, call: day}
                     break
             else:
                 broken.append(f"{when}: {entry.name} doesn't fit between the other calls and the ways.")

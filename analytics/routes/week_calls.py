@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from math import ceil
 
 from analytics.routes.booked_calls import Booked
@@ -63,7 +65,26 @@ def make_calls(
         ]
         if most > 1:
             gaps[npi] = max(1, 7 // (most + 1))
-    return calls, gaps
+    return _keep_agreed(calls, works, gaps), gaps
+
+
+def _keep_agreed(
+    calls: list[tuple[Call, CallFacts]], works: Sequence[WorkDay], gaps: dict[str, int]
+) -> list[tuple[Call, CallFacts]]:
+    """Free appointments from the days between calls where two were agreed on closer than that."""
+    agreed: dict[str, list[date]] = defaultdict(list)
+    kept = []
+    for call, facts in calls:
+        free = call
+        if facts.booked and call.group:
+            (day,) = (works[number].day for number in call.stops)
+            gap = gaps.get(call.group, 1)
+            if any(abs((day - other).days) < gap for other in agreed[call.group]):
+                free = replace(call, group="")
+            else:
+                agreed[call.group].append(day)
+        kept.append((free, facts))
+    return kept
 
 
 def _make_call(

@@ -134,6 +134,13 @@ def test_two_appointments_at_one_time_are_pointed_out(world):
     assert clash == "The appointments with Ang and =Bo on Tuesday overlap: only one can be kept."
 
 
+def test_two_appointments_with_one_clinician_on_a_day_are_both_kept(world):
+    twice = (call(ANN, TUESDAY, 16, locked=True), call(ANN, TUESDAY, 20, locked=True))
+    week = plan_week(world, replace(FACTS, calls=twice))
+    groups = [call.group for facts, call in zip(week.calls, week.problem.calls, strict=True) if facts.booked]
+    assert groups == [ANN, ""]
+
+
 def test_an_appointment_across_the_border_of_zones(world):
     # Half past nine in Muskegon, Michigan, is half past eight in Chicago.
     there = call("1000000103", TUESDAY, 14, minute=30, site="G1", zone="America/Detroit", locked=True)
