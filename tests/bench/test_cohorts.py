@@ -83,7 +83,7 @@ def test_the_table_has_each_figure_beside_its_budget(run_small, monkeypatch):
 def test_areas_are_near_one_another_and_systems_are_whole(market):
     snapshot = Snapshot.open(market)
     areas, systems = make_areas(snapshot, COHORTS, CLINICIANS), make_systems(snapshot, 3)
-    people = snapshot.query("SELECT CAST(npi AS BIGINT) AS npi, lat FROM providers").to_pandas()
+    people = snapshot.query("SELECT CAST(npi AS BIGINT) AS npi, lat, lon FROM providers").to_pandas()
     for area in areas:
         assert len(area.npi) == CLINICIANS
         inside = people.npi.isin(area.npi)
