@@ -33,14 +33,18 @@ def type_over(page: Page, row: int, column: int, text: str) -> None:
     """Type into a cell of the table on screen, found by the keyboard from the first column on."""
     canvas = page.get_by_test_id("stDataFrame").locator("canvas").first
     expect(canvas).to_be_visible(timeout=PATIENCE_MS)
-    settle(page)
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 90, box["y"] + FIRST_ROW_Y + ROW_HEIGHT * row)
+    cell = page.locator(".gdg-input").first
+    for _ in range(10):  # while the page is still moving into place a click falls beside the table
+        settle(page)
+        page.wait_for_timeout(1_000)
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 90, box["y"] + FIRST_ROW_Y + ROW_HEIGHT * row)
+        if page.evaluate("document.activeElement.tagName") == "CANVAS":
+            break
     for _ in range(column):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    cell = page.locator("textarea.gdg-input, .gdg-input").first
     expect(cell).to_be_visible(timeout=PATIENCE_MS)
     cell.fill(text)
     page.keyboard.press("Enter")
