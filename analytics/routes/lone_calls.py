@@ -71,10 +71,14 @@ def _explain(call: Call, days: Sequence[Day], ways: Ways) -> str:
     there = ways.ticks(day.travel, day.start_place, stop.place, day.start)
     if there >= UNREACHABLE:
         return "No road leads there from where the day starts."
+    back = ways.ticks(day.travel, stop.place, day.end_place, stop.windows[-1][0] + stop.service_ticks)
+    if back >= UNREACHABLE:
+        return "No road leads from there to where the day ends."
     first, last = (write_minute(tick // 60) for tick in stop.windows[-1])
     when = f"the call starts at {first}" if first == last else f"a call can start from {first} to {last}"
     return (
         f"Not even on a day of its own: the way there takes {write_minutes(there / 60)} from where the day "
-        f"starts, desk and parking included, {when}, and the day ends at "
+        f"starts, desk and parking included, {when} and takes {write_minutes(stop.service_ticks / 60)}, "
+        f"the way from there to where the day ends takes {write_minutes(back / 60)}, and the day ends at "
         f"{write_minute(day.latest_end // 60)}."
     )
