@@ -1,7 +1,6 @@
 """The Routes page below its bar: headline, map, timeline, day list, and who is not on it."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from analytics.routes.week_figures import measure_day, measure_week
 from components.messages import plain
@@ -25,7 +24,7 @@ from data.errors import WindshieldError
 from data.plans.rep_entry import Rep
 
 
-def show_board(desk: Desk, rep: Rep, state: RouteState, actions: DeltaGenerator) -> None:
+def show_board(desk: Desk, rep: Rep, state: RouteState) -> None:
     """Draw a rep's week.
 
     Parameters
@@ -36,16 +35,15 @@ def show_board(desk: Desk, rep: Rep, state: RouteState, actions: DeltaGenerator)
         Who.
     state : RouteState
         The page's, with a week.
-    actions : DeltaGenerator
-        Where the buttons go that concern the whole week.
     """
     assert state.monday is not None
     try:
         with st.spinner("Reading the week …", show_time=True):
             week = open_week(desk, rep, state.monday, today=today_here(), edits=state.edits)
     except WindshieldError as error:
-        with actions:
-            show_steps(state)
+        if state.history.past or state.history.future:
+            with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+                show_steps(state)
         show_no_week(error, desk, rep, state)
         return
     st.html(STYLE)
@@ -53,10 +51,6 @@ def show_board(desk: Desk, rep: Rep, state: RouteState, actions: DeltaGenerator)
     if isinstance(found, RouteSearch):
         show_progress(found, None)
         return
-    with actions:
-        show_steps(state)
-        show_export(week, found)
-        show_keep(week, found, state)
     show_week(week, found, state)
 
 
@@ -74,7 +68,12 @@ def show_week(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
     """
     week, plan = desk.week, shown.plan
     days = tuple(measure_day(week, number, day) for number, day in enumerate(plan.days))
-    show_headline(desk, measure_week(week, plan))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_head"):
+        show_headline(desk, measure_week(week, plan))
+        with st.container(horizontal=True, gap="small", width="content"):
+            show_steps(state)
+            show_export(desk, shown)
+            show_keep(desk, shown, state)
     show_saved(desk, shown)
     show_statement(desk)
     if shown.search is not None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from analytics.numbers import format_day
 from components.route_state import RouteState
@@ -93,9 +92,7 @@ def choose_rep(state: RouteState, reps: Sequence[Rep], document: Document) -> Re
     return me or next((rep.id for rep in reps if rep.id in working), reps[0].id)
 
 
-def show_choice(
-    state: RouteState, plans: Sequence[Plan], reps: Sequence[Rep], document: Document
-) -> DeltaGenerator:
+def show_choice(state: RouteState, plans: Sequence[Plan], reps: Sequence[Rep], document: Document) -> None:
     """Draw the choice of plan, rep and week.
 
     Parameters
@@ -108,11 +105,6 @@ def show_choice(
         To choose from.
     document : Document
         The plan's.
-
-    Returns
-    -------
-    DeltaGenerator
-        Beside it, for what can be done with the week.
     """
     names = {rep.id: rep.name for rep in reps}
     territories: dict[str, list[str]] = {}
@@ -133,7 +125,6 @@ def show_choice(
                 "Plan", list(by_id), state.plan_id, "run_plan", lambda plan: state.look_at(plan_id=plan),
                 lambda plan: f"{by_id[plan].name} · {by_id[plan].state.capitalize()}", width=220,
             )  # fmt: skip
-        return st.container(horizontal=True, horizontal_alignment="right", gap="small", width="stretch")
 
 
 def _show_week(state: RouteState) -> None:

@@ -34,13 +34,18 @@ STYLE = """<style>
   font-size: .78rem; font-weight: 700; text-align: center; margin-right: .35rem;}
 .run-over {font-weight: 600;}
 .st-key-run_days, .st-key-run_days [data-testid="stVerticalBlock"] {gap: .25rem;}
-.st-key-run_days .stHorizontalBlock {flex-wrap: nowrap;}
+:is(.st-key-run_days, .st-key-run_out, .st-key-run_gap) .stHorizontalBlock {flex-wrap: nowrap;}
+.st-key-run_out p, .st-key-run_gap p {font-size: .9rem;}
+.st-key-run_out [data-testid="stButton"] button {min-height: 0; padding: .1rem .5rem;}
+.st-key-run_days [data-testid="stVerticalBlock"] .stHorizontalBlock > *:first-child {min-width: 0;}
 .st-key-run_days [data-testid="stPopoverButton"] {min-height: 0; padding: .1rem .5rem;}
 .st-key-run_saved p {font-size: .88rem; line-height: 1.4;}
 .st-key-run_saved {gap: .1rem;}
+.st-key-run_day_head p {font-size: .9rem;}
 @media (max-width: 640px) {
   .st-key-run_body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock {flex-direction: column-reverse;}
   .st-key-run_choice > * {max-width: 100% !important;}
+  .st-key-run_choice > *:first-child {flex: 1 1 100% !important;}
 }
 </style>"""
 
@@ -98,7 +103,7 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
     week, day = desk.week, shown.plan.days[number]
     calls = f"{figures.calls} call{'s' * (figures.calls != 1)}"
     doors = figures.parking_minutes + figures.desk_minutes
-    st.markdown(
+    st.container(key="run_day_head").markdown(
         f"**{day_name(week, number)}** · {calls} · {write_minutes(figures.drive_minutes)} driving · "
         f"{format_miles(figures.miles)} · {write_minutes(doors)} parking and desks"
     )

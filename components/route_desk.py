@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from analytics.routes.field_facts import FieldFacts, read_field_facts
 from analytics.routes.people import find_territories, list_members
 from analytics.routes.rep_week import RepWeek
+from analytics.routes.solve import warm_up
 from analytics.routes.week import build_week
 from analytics.routes.week_edits import WeekEdits
 from analytics.routes.week_options import WeekOptions
@@ -211,6 +212,7 @@ def get_ready() -> None:
     """Load, beside everything else, what the first week would have to wait for."""
     workspace = shared_workspace()
     workspace.cache.soon(("routes are ready", VERSION), _load)
+    workspace.cache.soon(("route search is ready", VERSION), _compile)
 
 
 def _load() -> bool:
@@ -219,6 +221,11 @@ def _load() -> bool:
     drive = shared_workspace().drive
     drive.matrix([(41.88, -87.63)], [(42.05, -87.69)])
     return bool(find_zone("60601"))
+
+
+def _compile() -> bool:
+    warm_up()
+    return True
 
 
 def _read_facts(desk: Desk, rep: Rep, monday: date, numbers: tuple[int, ...]) -> FieldFacts:

@@ -42,6 +42,7 @@ def show_headline(desk: RouteDesk, figures: WeekFigures) -> None:
         f"value {figures.value:,.0f}{over}",
         help="Value is decile × how overdue a call is against the call plan. Driving is door to door without "
         "parking and badge desks, which the day lists have.",
+        width="stretch",
     )
 
 

@@ -27,7 +27,7 @@ def show_keep(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
     state : RouteState
         The page's.
     """
-    with st.popover("Keep the week", icon=":material/event_available:", key="run_keep", type="primary"):
+    with st.popover("Keep the week", icon=":material/event_available:", key="run_keep"):
         if not shown.final:
             st.caption("The plan is still getting better. Wait for it, or stop the search.")
             return

@@ -1,12 +1,14 @@
 """The week on a map: a colour a day, stops numbered, where it starts, and who is left out."""
 
 from collections import defaultdict
+from concurrent.futures import Future
 from functools import cache
 
 import numpy as np
 import pydeck as pdk
 import streamlit as st
 
+from analytics.drive import Figures
 from analytics.organisation.homes import describe_home, find_home_zip, is_self
 from analytics.routes.day_sheet import Step
 from analytics.routes.plan import LUNCH
@@ -18,10 +20,11 @@ from components.route_desk import RouteDesk
 from components.route_look import day_colour, day_name, day_short, ink_on, write_time
 from components.route_plan import ShownPlan
 from components.route_steps import is_remote, list_steps, number_calls
-from components.session import person
+from components.session import person, shared_workspace
 from data.geography.zips import zip_places
 
 HEIGHT, WIDTH = 400, 560
+LOOK_AGAIN = "1s"
 GREY = [128, 138, 148]
 FAINT = 90
 HOME_DECIMALS = 1
@@ -43,7 +46,8 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     week = desk.week
     points = [place_point(week, place) for place in week.places]
     order = [number for number in range(len(week.days)) if number != opened] + [opened]
-    routes = [_route(desk, shown, number, faint=number != opened) for number in order]
+    lines = find_lines(desk, shown)
+    routes = [_route(desk, shown, number, lines, faint=number != opened) for number in order]
     stops = [stop for number in order for stop in _stops(desk, shown, number, points, faint=number != opened)]
     layers = [
         *land_layers(),
@@ -86,10 +90,7 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     theme = "dark" if is_dark() else "light"
     st.pydeck_chart(deck, height=HEIGHT, key=f"run_map_{week.rep.id}_{week.monday.isoformat()}_{theme}")
     st.html(_legend(week, opened))
-    st.caption(
-        "Lines are straight from stop to stop: the drive-time engine in use gives minutes and miles along "
-        "roads, but not their course. Grey dots are left out."
-    )
+    st.caption(f"{say_lines(lines)} Grey dots are left out.")
 
 
 def place_point(week: RepWeek, place: Place) -> tuple[float, float]:
@@ -120,13 +121,81 @@ def _centroid(code: str) -> tuple[float, float] | None:
     return None if row < 0 else (places["lat"][row].as_py(), places["lon"][row].as_py())
 
 
-def _route(desk: RouteDesk, shown: ShownPlan, number: int, *, faint: bool) -> dict[str, object]:
+def find_lines(desk: RouteDesk, shown: ShownPlan) -> tuple[Figures | None, ...]:
+    """Return the course of each day along roads, as far as it is known.
+
+    Parameters
+    ----------
+    desk : RouteDesk
+        The week.
+    shown : ShownPlan
+        Its plan.
+
+    Returns
+    -------
+    tuple of ndarray or None
+        Latitude and longitude; None where no engine gives one, or it is still being asked for.
+    """
+    exact = shared_workspace().exact
+    nothing = (None,) * len(desk.week.days)
+    if exact is None or not shown.final:
+        return nothing
+    ends = tuple(tuple(_points_of(desk, shown, number)) for number in range(len(desk.week.days)))
+    coming: Future[tuple[Figures | None, ...]] = desk.soon(
+        "route lines 1", lambda: tuple(exact.trace(list(points)) for points in ends), ends
+    )
+    if not coming.done():
+        _await_lines(coming)
+        return nothing
+    return nothing if coming.exception() is not None else coming.result()
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _await_lines(coming: Future[object]) -> None:
+    if coming.done():
+        st.rerun()
+
+
+def _points_of(desk: RouteDesk, shown: ShownPlan, number: int) -> list[tuple[float, float]]:
+    """Return where a day's drives begin and end, in order."""
+    week = desk.week
+    steps = list_steps(week, number, shown.plan.days[number])
+    drives = [step for step in steps if step.row.step is Step.DRIVE]
+    ends = [place_point(week, step.row.place) for step in drives]
+    return [place_point(week, drives[0].origin), *ends] if drives else []
+
+
+def say_lines(lines: tuple[Figures | None, ...]) -> str:
+    """Say what the lines on the map are.
+
+    Parameters
+    ----------
+    lines : tuple of ndarray or None
+        Of `find_lines`.
+
+    Returns
+    -------
+    str
+        In a sentence.
+    """
+    known = sum(line is not None for line in lines)
+    if not known:
+        return (
+            "Lines are straight from stop to stop: no engine here gives the course of roads. Minutes and "
+            "miles are not measured on them."
+        )
+    if known < len(lines):
+        return f"Lines follow roads on {known} of {len(lines)} days; the others are straight."
+    return "Lines follow roads."
+
+
+def _route(
+    desk: RouteDesk, shown: ShownPlan, number: int, lines: tuple[Figures | None, ...], *, faint: bool
+) -> dict[str, object]:
     week, day = desk.week, shown.plan.days[number]
-    path = []
-    drives = [step for step in list_steps(week, number, day) if step.row.step is Step.DRIVE]
-    for step in drives:
-        path += [] if path else [_lon_lat(place_point(week, step.origin))]
-        path.append(_lon_lat(place_point(week, step.row.place)))
+    line = lines[number]
+    points = _points_of(desk, shown, number) if line is None else line.tolist()
+    path = [_lon_lat(point) for point in points]
     calls = sum(visit.call != LUNCH for visit in day.visits)
     return {
         "path": path,

@@ -21,6 +21,7 @@ from components.session import changed
 from data.identifiers import Npi
 
 FIRST, MORE = 8, 12
+MOST_DISPLACED = 3
 LOOK_AGAIN = "0.5s"
 PINNABLE = frozenset({Reason.FREQUENCY, Reason.TOO_RECENT, Reason.NOT_IN_PLAN, Reason.TOO_FAR, Reason.LIMIT})
 """Reasons that a pin overrides."""
@@ -160,10 +161,17 @@ def say_why_not(desk: RouteDesk, why: WhyNot) -> str:
         case WhyNotKind.BETTER:
             return f"While this was looked into, a better week with them was found ({cost})."
         case WhyNotKind.DISPLACES if why.displaced:
-            names = [week.calls[call].name for call in why.displaced]
-            told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            told = _name_displaced(desk, why.displaced)
             return f"Would displace {told}{on} ({cost}), in the best week with them that was found."
     return "Appointments and pins leave no room for it."
+
+
+def _name_displaced(desk: RouteDesk, displaced: tuple[int, ...]) -> str:
+    calls = desk.week.calls
+    first = sorted(displaced, key=lambda call: (not calls[call].booked, -calls[call].worth.value))
+    names = [calls[call].name + " (an appointment)" * calls[call].booked for call in first]
+    more = len(names) - MOST_DISPLACED
+    return "; ".join(names[:MOST_DISPLACED]) + (f" and {more} more" if more > 0 else "")
 
 
 def show_absent(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
@@ -197,8 +205,9 @@ def show_absent(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     listed = [one for one in absent if not chosen or one.reason in chosen]
-    for one in listed[: FIRST + state.more]:
-        _show_one(desk, one, state)
+    with st.container(key="run_out"):
+        for one in listed[: FIRST + state.more]:
+            _show_one(desk, one, state)
     rest = len(listed) - FIRST - state.more
     if rest > 0:
         st.button(

@@ -94,6 +94,10 @@ class RouteState:
         Why a link, or a part of it, was not taken; empty when it was.
     url : dict
         The query that the page wrote last, to tell it from one that a person typed.
+    url_before : dict
+        The query that it wrote before that one.
+    url_at : float
+        When the last one was written, in seconds that only grow.
     turns : int
         How often an input was used up, so that the next begins empty.
     """
@@ -110,6 +114,8 @@ class RouteState:
     messages: list[tuple[str, str]] = field(default_factory=list)
     problem: str = ""
     url: dict[str, list[str]] = field(default_factory=dict)
+    url_before: dict[str, list[str]] = field(default_factory=dict)
+    url_at: float = 0.0
     turns: int = 0
 
     @property

@@ -1,5 +1,6 @@
 """A rep's week in the address bar: a link reproduces what was on screen."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +13,9 @@ from components.route_state import Held, RouteState, RouteWork
 from data.errors import FilterInvalid, WindshieldError
 from data.identifiers import Npi, PlanId, RepId, is_npi
 
-KEYS = ("rep", "week", "plan", "day", "pin", "ban", "off", "slow", "late", "order")
+LATE_SECONDS = 4.0
+"""While a plan is sought the page asks for itself anew, at times with the address of before the last act;
+later than this an earlier address is one that a person went back to."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def read_url(state: RouteState, *, arrived: bool) -> None:
         Whether the person comes from another page, whose address carries no week.
     """
     url = {key: st.query_params.get_all(key) for key in st.query_params}
-    if url == state.url or (arrived and not url):
+    if url == state.url or _is_late(url, state) or (arrived and not url):
         return
     try:
         link = from_query(url)
@@ -62,6 +65,11 @@ def read_url(state: RouteState, *, arrived: bool) -> None:
     state.day = link.day
     if link.work != RouteWork() or link.rep is not None:
         state.begin(link.work)
+
+
+def _is_late(url: dict[str, list[str]], state: RouteState) -> bool:
+    """Tell whether a browser asked, by itself, before it had the address that this page wrote last."""
+    return url == state.url_before and time.monotonic() - state.url_at < LATE_SECONDS
 
 
 def write_url(state: RouteState) -> None:
@@ -76,7 +84,8 @@ def write_url(state: RouteState) -> None:
     query = to_query(link)
     if {key: st.query_params.get_all(key) for key in st.query_params} != query:
         st.query_params.from_dict(query)
-    state.url = query
+    if query != state.url:
+        state.url_before, state.url_at, state.url = state.url, time.monotonic(), query
 
 
 def to_query(link: RouteLink) -> dict[str, list[str]]:

@@ -40,9 +40,9 @@ def show_page(state: RouteState) -> None:
     state.monday = state.monday or next_monday(today_here())
     if state.problem:
         st.warning(plain(state.problem), icon=":material/link_off:")
-    actions = show_choice(state, plans, reps, desk.document)
+    show_choice(state, plans, reps, desk.document)
     with errors_shown(safe="The plan of territories and the calendar are as they were."):
-        show_board(desk, next(rep for rep in reps if rep.id == state.rep_id), state, actions)
+        show_board(desk, next(rep for rep in reps if rep.id == state.rep_id), state)
     write_url(state)
 
 

@@ -199,6 +199,9 @@ class CalibratedTimes(DriveTimes):
         factor = np.exp(level + slope * length + by_density * density + by_peak * _is_peak(departing))
         return self._engine.isochrone(origin, float(minutes / np.clip(factor, *FACTORS)), departing)
 
+    def _trace(self, points: Floats) -> Floats | None:
+        return self._engine.trace(points)
+
     def _said(self, statement: DriveStatement) -> DriveStatement:
         said = self._calibration
         return replace(

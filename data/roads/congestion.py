@@ -202,6 +202,9 @@ class TrafficTimes(DriveTimes):
         free = in_traffic / (1 + slowed) + (minutes - in_traffic) / (1 + extra[0])
         return self._engine.isochrone(origin, float(free))
 
+    def _trace(self, points: Floats) -> Floats | None:
+        return self._engine.trace(points)
+
     def _said(self, statement: DriveStatement) -> DriveStatement:
         return replace(
             statement, data=f"{statement.data}; traffic, when a departure is given: {self._profile.source}"

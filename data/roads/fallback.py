@@ -70,6 +70,20 @@ class FallbackTimes(DriveTimes):
         self._state(engine.statement, reason)
         return area
 
+    def _trace(self, points: Floats) -> Floats | None:
+        """Return the first course that an engine knows; a line on a map is not worth an error."""
+        for number, engine in enumerate(self._engines):
+            if self._known_outage(number):
+                continue
+            try:
+                line = engine.trace(points)
+            except RoadsUnavailable as error:
+                self._mark_down(number, _name_reason(engine, error))
+                continue
+            if line is not None:
+                return line
+        return None
+
     def _first(self, ask: Callable[[DriveTimes], Answer]) -> tuple[Answer, DriveTimes, str]:
         """Return the first answer, the engine that gave it, and why those before it did not."""
         reasons = []

@@ -104,6 +104,11 @@ class ServerTimes(DriveTimes):
         self._latest = self._describe(frozenset())
         return area
 
+    def _trace(self, points: Floats) -> Floats | None:
+        deadline = self._connection.start()
+        server, _ = self._find(deadline)
+        return server.trace(points, deadline)
+
     def _find(self, deadline: Deadline) -> tuple[ValhallaServer | OsrmServer, LearnedLimits]:
         if self._found is None:  # two threads may both ask; they find the same
             server = find_server(self._connection, self._snap_miles, deadline)

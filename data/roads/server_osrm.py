@@ -5,12 +5,14 @@ OSRM knows no departures and draws no isochrones.
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from data.geography.sphere import METRES_A_MILE, pair_miles
 from data.roads.not_offered import NotOffered
+from data.roads.polyline import join_legs
 from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig
 from data.roads.server_http import Deadline, ServerAnswer, ServerConnection
 from data.roads.server_table import ServerTable, TableWrong, read_numbers
@@ -149,6 +151,37 @@ class OsrmServer:
             f"{self.name} at {self._connection.address.url} draws no isochrones.",
             "Use a Valhalla server for them.",
         )
+
+    def trace(self, points: Floats, deadline: Deadline) -> Floats | None:
+        """Return the course of the way through some points.
+
+        Parameters
+        ----------
+        points : ndarray, n × 2
+            None missing, at least two.
+        deadline : Deadline
+            Of the whole question.
+
+        Returns
+        -------
+        ndarray, m × 2, or None
+            Latitude and longitude; None where the server gives none.
+
+        Raises
+        ------
+        RoadsUnavailable
+            The server is down.
+        """
+        answer = self._connection.ask(
+            f"route/v1/driving/{_places(points)}?overview=full&geometries=geojson&generate_hints=false",
+            deadline,
+        )
+        body: Any = answer.body
+        try:
+            line = np.array(body["routes"][0]["geometry"]["coordinates"], dtype=np.float64)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+        return join_legs([line[:, ::-1]]) if line.ndim == 2 and line.shape[1] == 2 else None
 
     def _read(self, answer: ServerAnswer) -> dict[str, object]:
         body = answer.body

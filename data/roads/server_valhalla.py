@@ -1,12 +1,13 @@
 """Speak with a Valhalla server (its HTTP API of version 3).
 
-Endpoints: `/status`, `/sources_to_targets`, `/locate`, `/isochrone`. Error codes are those of Valhalla's
-`exceptions.cc`.
+Endpoints: `/status`, `/sources_to_targets`, `/locate`, `/isochrone`, `/route`. Error codes are those of
+Valhalla's `exceptions.cc`.
 """
 
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from shapely.geometry import shape
 
 from data.geography.sphere import METRES_A_MILE, great_circle_miles
 from data.roads.not_offered import NotOffered
+from data.roads.polyline import join_legs, read_polyline
 from data.roads.server_blocks import BlockLimits, BlockOffRoads, BlockTooBig, BlockTooFar
 from data.roads.server_http import Deadline, ServerAnswer, ServerConnection
 from data.roads.server_table import ServerTable, TableWrong, read_numbers
@@ -145,6 +147,37 @@ class ValhallaServer:
                 raise self._connection.fault("places were located, but not those that were asked")
             off[start : start + len(some)] = [not place.get("edges") for place in found]
         return off
+
+    def trace(self, points: Floats, deadline: Deadline) -> Floats | None:
+        """Return the course of the way through some points.
+
+        Parameters
+        ----------
+        points : ndarray, n × 2
+            None missing, at least two.
+        deadline : Deadline
+            Of the whole question.
+
+        Returns
+        -------
+        ndarray, m × 2, or None
+            Latitude and longitude; None where the server gives none.
+
+        Raises
+        ------
+        RoadsUnavailable
+            The server is down.
+        """
+        answer = self._connection.ask(
+            "route",
+            deadline,
+            {"locations": self._places(points), "costing": "auto", "directions_type": "none"},
+        )
+        body: Any = answer.body
+        try:
+            return join_legs([read_polyline(leg["shape"]) for leg in body["trip"]["legs"]])
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def isochrone(
         self, origin: Floats, minutes: float, departing: datetime | None, deadline: Deadline

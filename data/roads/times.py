@@ -182,6 +182,34 @@ class DriveTimes(ABC):
         (lat, lon) = read_points([origin], "origins")[0].tolist()
         return Polygon() if np.isnan(lat) else self._isochrone((lat, lon), float(minutes), departing)
 
+    def trace(self, points: npt.ArrayLike) -> Floats | None:
+        """Return the course of the way through some points along roads, as it is drawn on a map.
+
+        Parameters
+        ----------
+        points : array_like, n × 2
+            Latitude and longitude in degrees, in the order of the way.
+
+        Returns
+        -------
+        ndarray of float64, m × 2, or None
+            Latitude and longitude; None from an engine that knows no courses, for fewer than two points or
+            a missing one, and where there is no way.
+
+        Raises
+        ------
+        CoordinatesInvalid
+            A point can't be, or latitude and longitude are swapped.
+        RoadsUnavailable
+            The engine, or what it needs, is missing, damaged or down.
+        """
+        read = read_points(points, "points")
+        return None if len(read) < 2 or np.isnan(read).any() else self._trace(read)
+
+    def _trace(self, points: Floats) -> Floats | None:
+        """Answer `trace` for at least two known points."""
+        return None
+
 
 def read_points(points: npt.ArrayLike, what: str) -> Floats:
     """Check points and return them as an array.

@@ -17,7 +17,7 @@ from data.roads.tiles import TileSet
 from data.roads.times import Area, DriveMatrix, DriveStatement, DriveTimes, Floats, read_points
 from data.roads.valhalla_blocks import Pace, cut_blocks
 from data.roads.valhalla_cache import PairCache
-from data.roads.valhalla_worker import draw_isochrone, locate_points, measure_block
+from data.roads.valhalla_worker import draw_isochrone, locate_points, measure_block, trace_way
 
 Answer = TypeVar("Answer")
 Indices: TypeAlias = npt.NDArray[np.intp]
@@ -168,6 +168,9 @@ class ValhallaTimes(DriveTimes):
 
     def _isochrone(self, origin: tuple[float, float], minutes: float, departing: datetime | None) -> Area:
         return self._ask(draw_isochrone, origin, minutes, self._snap, _format_departure(departing))
+
+    def _trace(self, points: Floats) -> Floats | None:
+        return self._ask(trace_way, points, self._snap)
 
     @property
     def _snap(self) -> int:

@@ -18,6 +18,7 @@ from shapely import MultiPolygon, Polygon, make_valid, unary_union
 from shapely.geometry import shape
 
 from data.errors import RoadsUnavailable
+from data.roads.polyline import join_legs, read_polyline
 from data.roads.tiles import read_stamp
 from data.roads.times import MAX_MINUTES, Area, Floats
 
@@ -177,6 +178,38 @@ def draw_isochrone(
 
 class _NoAnswer(Exception):
     """Valhalla refused a request because of its places."""
+
+
+def trace_way(tiles: str, stamp: tuple[int, int], points: Floats, snap_metres: int) -> Floats | None:
+    """Return the course of the way through some points.
+
+    Parameters
+    ----------
+    tiles : str
+        The tile set's file or directory.
+    stamp : tuple of int
+        Its stamp when it was checked.
+    points : ndarray, n × 2
+        Latitude and longitude in degrees, none missing, at least two.
+    snap_metres : int
+        How far a road may be.
+
+    Returns
+    -------
+    ndarray, m × 2, or None
+        None where there is no way.
+
+    Raises
+    ------
+    RoadsUnavailable
+        Valhalla is not installed, or can't read the tiles.
+    """
+    request = {"locations": _places(points, snap_metres), "costing": "auto", "directions_type": "none"}
+    try:
+        found = _ask(tiles, stamp, "route", request)
+    except _NoAnswer:
+        return None
+    return join_legs([read_polyline(leg["shape"]) for leg in found["trip"]["legs"]])
 
 
 def _ask(tiles: str, stamp: tuple[int, int], action: str, request: dict[str, Any]) -> Any:

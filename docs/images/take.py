@@ -14,6 +14,8 @@ from data.identifiers import TerritoryId
 from data.plans.document import Document, Drawn, Focus, Territory
 from data.plans.store import PlanStore
 from data.sample.generate import build_sample
+from data.sample.organisation import put_sample_organisation
+from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 
 PICTURES = Path(__file__).parent
@@ -42,19 +44,36 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "snapshots").symlink_to((kept / "snapshots").resolve())
-        _make_plan(home)
+        rep, plan = _make_plans(home)
         with open_browser(executable) as browser, serve(home, CACHE / "picture.log") as address:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             _take(page, address + QUESTION, "providers.png", lambda: await_screen(page))
             _take(page, f"{address}/territories", "territories.png", lambda: _await_map(page))
+            week = f"{address}/routes?rep={rep}&plan={plan}"
+            _take(page, week, "routes.png", lambda: _await_week(page))
 
 
-def _make_plan(home: Path) -> None:
-    current = SnapshotStore(home).current()
+def _make_plans(home: Path) -> tuple[str, str]:
+    """Put the sample's reps and a plan of one's own into a home; return a rep and the reps' plan."""
+    snapshots = SnapshotStore(home)
+    current = snapshots.current()
     assert current is not None
     store = PlanStore.open(f"sqlite:///{(home / 'plans.db').as_posix()}")
+    snapshot = Snapshot.open(snapshots.path(current))
+    put_sample_organisation(store, snapshot, at=datetime.now(UTC))
+    snapshot.close()
+    (plan,) = store.plans.list()
+    rep = store.plans.version(plan.id).document.territories[0].rep_id  # of the densest one
+    assert rep is not None
     store.plans.create("Chicago Q1", PLAN, current, by="Ada", at=datetime.now(UTC))
     store.close()
+    return rep, plan.id
+
+
+def _await_week(page: Page) -> None:
+    page.get_by_text("Leave home").first.wait_for(timeout=120_000)
+    page.wait_for_timeout(1_000)
+    page.get_by_text("Best so far").wait_for(state="hidden", timeout=60_000)
 
 
 def _await_map(page: Page) -> None:

@@ -1,15 +1,18 @@
 """Sunday evening: a rep opens next week, changes it, and sees who is not on it and why."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from components import route_search
 from components.session import shared_workspace
 from data.plans.organisation.register import Changes
 from data.plans.organisation.week_entry import RepLeave
+from data.roads.times import DriveStatement, DriveTimes
 from tests.analytics.territories.world import ANN, BOB, CAI, DEE, HAL, MAX, NED
 from tests.pages.plan_page import button, click, field, says
 from tests.pages.route_page import AT, MONDAY, PAGE, add_rep, booked, make_week, open_at, put
@@ -224,6 +227,36 @@ def test_the_calendar_file_has_every_call(open_week, rae):
     (file,) = [one for one in app.get("download_button") if "Calendar" in one.proto.label]
     assert file.proto.label == "Calendar (ICS)"
     assert says(app, "The rep's home is in them as its ZIP only", app.caption)
+
+
+class Courses(DriveTimes):
+    """An engine that gives a course by way of one corner."""
+
+    statement = DriveStatement("Courses", "a test")
+
+    def _matrix(self, origins, destinations, departing):
+        raise NotImplementedError
+
+    def _isochrone(self, origin, minutes, departing):
+        raise NotImplementedError
+
+    def _trace(self, points):
+        return np.insert(points, 1, (41.9, -87.7), axis=0)
+
+
+def test_lines_follow_roads_where_an_engine_gives_their_course(open_week, rae, monkeypatch):
+    assert says(open_week(**rae), "Lines are straight from stop to stop")
+    monkeypatch.setattr(shared_workspace(), "exact", Courses())
+    app = open_week(**rae)
+    for _ in range(20):
+        if says(app, "Lines follow roads"):
+            break
+        time.sleep(0.1)
+        app = app.run()
+    (deck,) = [json.loads(one.proto.json) for one in app.get("deck_gl_json_chart")]
+    (layer,) = [layer for layer in deck["layers"] if layer["id"] == "routes"]
+    assert all([-87.7, 41.9] in route["path"] for route in layer["data"])
+    assert not says(app, "Lines are straight")
 
 
 def test_a_home_is_drawn_for_others_in_the_middle_of_its_zip(open_week, rae, monkeypatch):
