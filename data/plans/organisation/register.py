@@ -382,7 +382,7 @@ class Register(Generic[Entry]):
         values = row._mapping
         entry: Entry = object.__new__(self.kind.entry)
         vars(entry).update({name: values[name] for name in self.kind.fields})
-        return Kept(*[values[name] for name in _HISTORY], entry)
+        return Kept(**{name: values[name] for name in _HISTORY}, entry=entry)
 
     def _stored(self, connection: Connection, changes: Changes[Entry]) -> dict[str, Kept[Entry]]:
         ids = [kept.id for kept in (*changes.changed, *changes.removed)]
