@@ -30,9 +30,9 @@ from data.errors import OptionInvalid
 MEETINGS = (0.3, 0.6, 0.8, 0.9)
 SLICES = 50
 """Looks at the clock, at least, in the whole of an effort."""
-HEAT = (0.5, 0.01)
+HEAT = (0.8, 0.06)
 """At the start and at the end, as shares of the mean value of a call."""
-SHARE = 0.25
+SHARE = 0.35
 """Of the calls made, at most so many are taken out in a round; or 8."""
 THRIFT = 0.2
 """A week spent on the road costs this share of the least call: of two equal plans the shorter leads on."""
