@@ -73,6 +73,8 @@ class Field:
         if current is None:
             raise LookupError(f"{directory} has no snapshot; remove it, and run again")
         self.snapshot = Snapshot.open(snapshots.path(current))
+        for left in directory.glob("plans.db*"):  # made anew: what makes it may have changed
+            left.unlink()
         self.store = PlanStore.open(f"sqlite:///{(directory / 'plans.db').as_posix()}")
         put_sample_organisation(self.store, self.snapshot, at=MADE)
         done.touch()
