@@ -16,6 +16,7 @@ from analytics.organisation.named_cells import (
     read_site,
     read_start,
 )
+from analytics.organisation.window_cells import read_windows, write_windows
 from data.plans.organisation.access_entry import ACCESS_STATUSES
 from data.plans.organisation.call_entry import CALL_STATUSES, CHANNELS
 from data.plans.organisation.clock import WEEKDAYS, write_minute
@@ -131,8 +132,8 @@ def _minute(field: str, title: str, name: str, help: str = "") -> Column:
 
 def _windows(field: str, title: str, help: str) -> Column:
     return Column(
-        field, title, "text", _plain(cells.read_windows),
-        lambda value, directory: cells.write_windows(value) or None, field, (f"{field}_windows",),
+        field, title, "text", _plain(read_windows),
+        lambda value, directory: write_windows(value) or None, field, (f"{field}_windows",),
         help=f"{help} “Mon-Fri 08:00-09:30, 12:00-13:00; Sat 09:00-10:00”, “never”, or nothing where it "
         "isn't known",
     )  # fmt: skip
