@@ -6,6 +6,7 @@ from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.numbers import format_day, format_miles, format_signed
 from analytics.routes.baselines import plan_best_guess, plan_calendar
+from analytics.routes.rep_week import NoteKind
 from analytics.routes.week_figures import WeekComparison, WeekFigures, compare_weeks
 from components.messages import plain
 from components.route_desk import RouteDesk
@@ -21,6 +22,9 @@ ESTIMATED = (
     "Both weeks are reckoned with the same drive times, which are an estimate; a quarter is this week times "
     "13 and no forecast."
 )
+
+URGENT = frozenset({NoteKind.NO_BASE, NoteKind.CLASH, NoteKind.PIN_LEFT_OUT})
+"""What nobody should have to open a list to see."""
 
 
 def show_headline(desk: RouteDesk, figures: WeekFigures) -> None:
@@ -167,18 +171,20 @@ def show_notes(desk: RouteDesk, shown: ShownPlan) -> None:
         Its plan.
     """
     week = desk.week
+    urgent = [f"{plain(note.text)}" for note in week.notes if note.kind in URGENT]
     if shown.plan.missed and shown.final:
         names = [_name_missed(desk, call) for call in shown.plan.missed]
-        many = len(names) > 1
-        st.warning(
-            f"**{plain('; '.join(names))}: can't be kept beside the others.** The rest of the week is "
-            f"planned.  \nUnpin or cancel {'one of them' if many else 'what stands around it'}, or move it "
+        urgent.insert(
+            0,
+            f"**{plain('; '.join(names))}: can't be kept beside the others.** The rest of the week is planned. "
+            f"Unpin or cancel {'one of them' if len(names) > 1 else 'what stands around it'}, or move it "
             "to another day.",
-            icon=":material/event_busy:",
         )
+    if urgent:
+        st.warning("  \n".join(urgent), icon=":material/event_busy:")
     free = [one for one in week.free_days if one.reason != "off"]
     lines = [f"{one.day:%A} {one.day.day} {one.day:%b}: {plain(one.text)}." for one in free]
-    lines += [plain(note.text) for note in week.notes]
+    lines += [plain(note.text) for note in week.notes if note.kind not in URGENT]
     if not lines:
         return
     title = f"{len(lines)} thing{'s' * (len(lines) != 1)} to know about this week"

@@ -10,6 +10,7 @@ from components.route_desk import RouteDesk
 from components.route_held import hold_plan, place_held
 from components.route_search import RouteSearch, search_week
 from components.route_state import RouteState
+from data.errors import WindshieldError
 
 LOOK_AGAIN = "0.5s"
 SHOW_BETTER_SECONDS = 1.5
@@ -18,6 +19,10 @@ FIRST_TIME = (
     "The planner is being made ready, which takes about half a minute the first time on a computer. "
     "Everything else on this page waits for it; other pages don't."
 )
+
+
+class NoPlan(WindshieldError, RuntimeError):
+    """There is no plan that can be shown."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ def find_plan(desk: RouteDesk, state: RouteState) -> ShownPlan | RouteSearch:
     ------
     OptionInvalid
         The effort that the environment asks for can't be.
+    NoPlan
+        The search broke off, or what it found breaks a rule: such a plan is never shown.
     """
     held = state.work.held
     if held is not None:
@@ -75,13 +82,21 @@ def find_plan(desk: RouteDesk, state: RouteState) -> ShownPlan | RouteSearch:
         state.change("Planned anew", state.edits)
     search = search_week(desk, state.began_from)
     search.await_first()
-    if search.failure is not None and search.best is None:
-        raise search.failure
     if search.best is None:
+        if search.done:
+            raise _no_plan(search)
         return search
     best = search.best
     state.began_from = hold_plan(desk.week, best)
     return ShownPlan(best, search)
+
+
+def _no_plan(search: RouteSearch) -> NoPlan:
+    if search.failure is not None:
+        what = f"The search for a plan broke off ({search.failure})."
+    else:
+        what = f"No plan of this week stood the check of every rule ({' '.join(search.broken[:2])})"
+    return NoPlan(what, "Change the week, or report this with the week's link.")
 
 
 def show_progress(search: RouteSearch, shown: WeekPlan | None) -> None:

@@ -40,8 +40,8 @@ def read_polyline(text: str) -> Floats:
             value, shift = 0, 0
     if shift or len(numbers) % 2:
         raise ValueError("The polyline ends in the middle of a point.")
-    differences = np.array(numbers, dtype=np.float64).reshape(-1, 2)
-    return np.cumsum(differences, axis=0) / 10**DECIMALS
+    line: Floats = np.cumsum(np.array(numbers, dtype=np.float64).reshape(-1, 2), axis=0) / 10**DECIMALS
+    return line
 
 
 def join_legs(legs: list[Floats]) -> Floats | None:

@@ -229,6 +229,22 @@ def test_the_calendar_file_has_every_call(open_week, rae):
     assert says(app, "The rep's home is in them as its ZIP only", app.caption)
 
 
+def test_a_plan_that_breaks_a_rule_is_never_shown(open_week, rae, monkeypatch):
+    monkeypatch.setattr(route_search, "check_week", lambda problem, plan: ("Day 0: leaves too early.",))
+    app = open_week(**rae)
+    assert says(app, "No plan of this week stood the check", app.error)
+    assert not list_of(app)
+
+
+def test_a_search_that_breaks_off_is_told(open_week, rae, monkeypatch):
+    def fail(*args, **more):
+        raise MemoryError("no memory")
+
+    monkeypatch.setattr(route_search, "solve_week", fail)
+    app = open_week(**rae)
+    assert says(app, "The search for a plan broke off (no memory)", app.error)
+
+
 class Courses(DriveTimes):
     """An engine that gives a course by way of one corner."""
 
@@ -311,7 +327,7 @@ def test_nobody_to_call_gives_the_reasons(open_week, rae):
 def test_a_home_that_is_not_known_is_stated_and_the_week_is_planned(open_week, chicago):
     rep, plan = make_week(shared_workspace().snapshot, rep=add_rep(home=None))
     app = open_week(rep=rep, plan=plan, week=MONDAY.isoformat())
-    assert says(app, "The home of Rae Rep is not recorded")
+    assert says(app, "The home of Rae Rep is not recorded", app.warning)
     assert "6 calls" in headline(app)
 
 
