@@ -174,11 +174,11 @@ def show_notes(desk: RouteDesk, shown: ShownPlan) -> None:
     urgent = [f"{plain(note.text)}" for note in week.notes if note.kind in URGENT]
     if shown.plan.missed and shown.final:
         names = [_name_missed(desk, call) for call in shown.plan.missed]
+        way_out = "one of them" if len(names) > 1 else "what stands around it"
         urgent.insert(
             0,
-            f"**{plain('; '.join(names))}: can't be kept beside the others.** The rest of the week is planned. "
-            f"Unpin or cancel {'one of them' if len(names) > 1 else 'what stands around it'}, or move it "
-            "to another day.",
+            f"**{plain('; '.join(names))}: can't be kept beside the others.** The rest of the week is "
+            f"planned. Unpin or cancel {way_out}, or move it to another day.",
         )
     if urgent:
         st.warning("  \n".join(urgent), icon=":material/event_busy:")
