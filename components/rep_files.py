@@ -31,8 +31,8 @@ def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
         "capacity_calls_a_week, active. A rep of the same name is changed; an empty cell changes nothing."
     )
     st.download_button(
-        "Reps as CSV", data=lambda: export_reps(reps, person()), file_name="windshield-reps.csv", mime="text/csv",
-        icon=":material/download:", key="rep_export", on_click="ignore", disabled=not reps,
+        "Reps as CSV", data=lambda: export_reps(reps, person()), file_name="windshield-reps.csv",
+        mime="text/csv", icon=":material/download:", key="rep_export", on_click="ignore", disabled=not reps,
     )  # fmt: skip
     file = st.file_uploader(
         "CSV of reps", type=["csv", "txt", "tsv"], key=f"rep_file_{session().dialog.acts}"

@@ -2,8 +2,8 @@
 
 A day's second 0 is noon of the home's clock less twelve hours, as timetables count (General Transit Feed
 Specification, field type Time): midnight, except on the two days a year when clocks change, on which it is an
-hour beside it. So seconds pass evenly, and after the change, at two in the morning, they are what the clock on
-the wall says.
+hour beside it. So seconds pass evenly, and after the change, at two in the morning, they are what the clock
+on the wall says.
 """
 
 from dataclasses import dataclass
