@@ -119,12 +119,26 @@ def show_choice(state: RouteState, plans: Sequence[Plan], reps: Sequence[Rep], d
             width=300,
         )  # fmt: skip
         _show_week(state)
-        if len(plans) > 1:
-            by_id = {plan.id: plan for plan in plans}
-            _select(
-                "Plan", list(by_id), state.plan_id, "run_plan", lambda plan: state.look_at(plan_id=plan),
-                lambda plan: f"{by_id[plan].name} · {by_id[plan].state.capitalize()}", width=220,
-            )  # fmt: skip
+        show_plan_choice(state, plans)
+
+
+def show_plan_choice(state: RouteState, plans: Sequence[Plan]) -> None:
+    """Draw the choice of plan, where there are several.
+
+    Parameters
+    ----------
+    state : RouteState
+        The page's, with a plan.
+    plans : sequence of Plan
+        To choose from.
+    """
+    if len(plans) < 2:
+        return
+    by_id = {plan.id: plan for plan in plans}
+    _select(
+        "Plan", list(by_id), state.plan_id, "run_plan", lambda plan: state.look_at(plan_id=plan),
+        lambda plan: f"{by_id[plan].name} · {by_id[plan].state.capitalize()}", width=220,
+    )  # fmt: skip
 
 
 def _show_week(state: RouteState) -> None:

@@ -42,6 +42,7 @@ STYLE = """<style>
 .st-key-run_saved p {font-size: .88rem; line-height: 1.4;}
 .st-key-run_saved {gap: .1rem;}
 .st-key-run_day_head p {font-size: .9rem;}
+@media (min-width: 641px) {.st-key-run_head {flex-wrap: nowrap !important;}}
 @media (max-width: 640px) {
   .st-key-run_body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock {flex-direction: column-reverse;}
   .st-key-run_choice > * {max-width: 100% !important;}

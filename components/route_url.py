@@ -56,6 +56,7 @@ def read_url(state: RouteState, *, arrived: bool) -> None:
     url = {key: st.query_params.get_all(key) for key in st.query_params}
     if url == state.url or _is_late(url, state) or (arrived and not url):
         return
+    state.url = url  # taken, whatever the page says to it
     try:
         link = from_query(url)
     except WindshieldError as error:

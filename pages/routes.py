@@ -9,6 +9,7 @@ from components.route_choice import (
     choose_rep,
     next_monday,
     show_choice,
+    show_plan_choice,
     today_here,
     working_reps,
 )
@@ -17,7 +18,7 @@ from components.route_empty import show_no_plan, show_no_reps
 from components.route_state import RouteState
 from components.route_url import read_url, write_url
 from components.session import pinned_snapshot, session, shared_workspace
-from data.errors import SnapshotBroken, SnapshotMissing
+from data.errors import SnapshotBroken, SnapshotMissing, WindshieldError
 
 PAGE = "Routes"
 
@@ -35,7 +36,11 @@ def show_page(state: RouteState) -> None:
         show_no_reps()
         return
     state.plan_id = choose_plan(state, plans)
-    desk = open_plan_desk(state.plan_id)
+    try:
+        desk = open_plan_desk(state.plan_id)
+    except WindshieldError as error:  # as when the plan's snapshot is gone
+        show_plan_choice(state, plans)
+        raise error
     state.rep_id = choose_rep(state, reps, desk.document)
     state.monday = state.monday or next_monday(today_here())
     if state.problem:

@@ -80,7 +80,10 @@ def calls(page: Page) -> int:
 def visits(page: Page) -> list[str]:
     """The names of the day's calls, in order."""
     headline(page)
-    return page.locator(".st-key-run_days .run-row b").all_inner_texts()
+    rows = page.locator(".st-key-run_days .run-row")
+    expect(rows.first).to_be_visible(timeout=PATIENCE_MS)
+    settle(page)
+    return rows.locator("b").all_inner_texts()
 
 
 def open_fullest_day(page: Page) -> None:

@@ -14,6 +14,7 @@ from data.plans.organisation.register import Changes
 from data.plans.organisation.week_entry import RepLeave
 from data.roads.times import DriveStatement, DriveTimes
 from tests.analytics.territories.world import ANN, BOB, CAI, DEE, HAL, MAX, NED
+from tests.pages.nine_sites import plan_of
 from tests.pages.plan_page import button, click, field, says
 from tests.pages.route_page import AT, MONDAY, PAGE, add_rep, booked, make_week, open_at, put
 
@@ -310,6 +311,21 @@ def test_a_rep_without_a_territory_is_told_what_to_do(open_week, rae):
     app = open_week(**{**rae, "rep": other})
     assert says(app, "No territory of this plan is worked by Ben Nobody", app.error)
     assert button(app, "Give the rep a territory")
+
+
+@pytest.mark.parametrize("kind", ["home", "bare_home", "broken_home", "empty_home"])
+def test_the_page_opens_on_every_home(kind, open_app, request):
+    assert not open_app(request.getfixturevalue(kind), PAGE).exception
+
+
+def test_a_plan_whose_snapshot_is_gone_can_be_left_for_another(open_week, rae):
+    plans = shared_workspace().plans.plans
+    lost = plans.create("Lost", plan_of({"counties": ["17031"]}), "0123456789ab", by="Bob", at=AT)
+    app = open_week(**{**rae, "plan": lost.id})
+    assert says(app, "0123456789ab", app.error)
+    app = field(app, "Plan").set_value(rae["plan"]).run()
+    assert not app.exception
+    assert "6 calls" in headline(app)
 
 
 def test_without_plan_and_reps_the_page_leads_to_them(open_week, chicago):
