@@ -48,7 +48,7 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     order = [number for number in range(len(week.days)) if number != opened] + [opened]
     lines = find_lines(desk, shown)
     routes = [_route(desk, shown, number, lines, faint=number != opened) for number in order]
-    stops = [stop for number in order for stop in _stops(desk, shown, number, points, faint=number != opened)]
+    stops = [stop for number in order for stop in _stops(desk, shown, number, points)]
     layers = [
         *land_layers(),
         city_layer(),
@@ -206,7 +206,7 @@ def _route(
 
 
 def _stops(
-    desk: RouteDesk, shown: ShownPlan, number: int, points: list[tuple[float, float]], *, faint: bool
+    desk: RouteDesk, shown: ShownPlan, number: int, points: list[tuple[float, float]]
 ) -> list[dict[str, object]]:
     week, numbers = desk.week, number_calls(shown.plan)
     at: dict[tuple[float, float], list[tuple[int, str]]] = defaultdict(list)
@@ -217,12 +217,11 @@ def _stops(
         told = f"{count}. {write_time(week, number, visit.start)} {_plain(week.calls[visit.call].name)}"
         at[points[visit.place]].append((count, f"{told}<br>{_plain(week.places[visit.place].name)}"))
     colour = day_colour(week, number)
-    alpha = 170 if faint else 255
     return [
         {
             "position": _lon_lat(point),
             "text": f"{day_short(week, number)} {_span([count for count, _ in calls])}",
-            "colour": [*read_colour(colour), alpha],
+            "colour": [*read_colour(colour), 255],
             "ink": [*read_colour(ink_on(colour)), 255],
             "hint": f"<b>{day_name(week, number)}</b><br>" + "<br>".join(told for _, told in calls),
         }
