@@ -275,7 +275,9 @@ def _legend(week: RepWeek, opened: int) -> str:
             f'<span class="run-chip" style="background:{colour};color:{ink_on(colour)}">'
             f"{day_short(week, number)}</span>{day_name(week, number)}</span>"
         )
-    return f'<div style="font-size:.84rem">{"".join(chips)}<b>H</b> home&emsp;<b>N</b> night away</div>'
+    ends = {week.places[place].key for day in week.days for place in (day.start_place, day.end_place)}
+    away = "&emsp;<b>N</b> night away" if ends - {"home"} else ""
+    return f'<div style="font-size:.84rem">{"".join(chips)}<b>H</b> home{away}</div>'
 
 
 def _span(counts: list[int]) -> str:
