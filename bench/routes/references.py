@@ -12,9 +12,10 @@ NAME = "reference.csv"
 COLUMNS = ("instance", "days", "score")
 REP_WEEKS = {
     "9af57089f62fd675": 939.0,
-    "7608f08bde80a698": 1182.0,
+    "7608f08bde80a698": 1200.0,
 }
-"""By the SHA-256 of a rep-week's file: the best that was found when it was made, as its README says."""
+"""By the SHA-256 of a rep-week's file, the best known. The second was 1182 when the file was made, as its
+README says; 1200 was found by this search in five seconds, and checked."""
 
 
 class Reference(NamedTuple):
@@ -113,4 +114,4 @@ def find_rep_week(file: Path) -> Reference | None:
         None for a file that is not known.
     """
     score = REP_WEEKS.get(hashlib.sha256(file.read_bytes()).hexdigest()[:16])
-    return None if score is None else Reference(score, "README of the rep-weeks: best found")
+    return None if score is None else Reference(score, "best found so far")
