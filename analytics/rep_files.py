@@ -1,13 +1,14 @@
-"""Reps as a CSV file, and back, with what is wrong with a line."""
+"""Reps as a file, CSV or Excel, and back, with what is wrong with a line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from analytics.csv_lines import BadLine, Line, read_lines
-from analytics.exports import to_csv
+from analytics.csv_lines import BadLine, Line
+from analytics.exports import to_csv, to_xlsx
 from analytics.organisation.homes import describe_home, find_home_zip, is_self, write_home
+from analytics.organisation.table_lines import read_table
 from analytics.places import find_place
 from data.errors import WindshieldError
 from data.plans.names import check_name
@@ -76,7 +77,7 @@ def read_home(snapshot: Snapshot, text: str) -> tuple[tuple[float, float] | None
 
 
 def import_reps(content: bytes, file: str, snapshot: Snapshot, present: Sequence[Rep]) -> RepImport:
-    """Read reps from CSV.
+    """Read reps from CSV or an Excel workbook.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def import_reps(content: bytes, file: str, snapshot: Snapshot, present: Sequence
     known = {check_name(rep.name)[1]: rep for rep in present}
     seen: dict[str, int] = {}
     added, changed, bad, unchanged = [], [], [], 0
-    for line in read_lines(content, COLUMNS, ["name"]):
+    for line in read_table(content, COLUMNS, ["name"])[1]:
         try:
             name, key = check_name(line.values["name"])
             if key in seen:
@@ -125,8 +126,8 @@ def import_reps(content: bytes, file: str, snapshot: Snapshot, present: Sequence
     return RepImport(tuple(added), tuple(changed), unchanged, tuple(bad))
 
 
-def export_reps(reps: Sequence[Rep], person: str = "") -> bytes:
-    """Write reps as CSV.
+def export_reps(reps: Sequence[Rep], person: str = "", ending: str = "csv") -> bytes:
+    """Write reps as a file.
 
     Parameters
     ----------
@@ -134,6 +135,8 @@ def export_reps(reps: Sequence[Rep], person: str = "") -> bytes:
         Those to write.
     person : str
         Who gets the file: a rep's own home is in it as it is, those of others as their ZIP.
+    ending : str
+        "csv" or "xlsx".
 
     Returns
     -------
@@ -152,7 +155,9 @@ def export_reps(reps: Sequence[Rep], person: str = "") -> bytes:
             "active": pa.array(["yes" if rep.active else "no" for rep in reps], pa.string()),
         }
     )
-    return to_csv(table, {})
+    if ending == "csv":
+        return to_csv(table, {})
+    return to_xlsx(table, {"data": "Organisation data: reps", "rows": f"{len(reps):,}"}, sheet="Reps")
 
 
 def _read(line: Line, name: str, snapshot: Snapshot, before: Rep | None) -> RepDetails:

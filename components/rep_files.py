@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -15,9 +16,14 @@ from data.errors import WindshieldError
 from data.plans.rep_entry import Rep
 from data.snapshot.reader import Snapshot
 
+FILES = (
+    ("csv", "CSV", "text/csv"),
+    ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
+
 
 def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
-    """Offer reps as CSV, and take one.
+    """Offer reps as CSV or Excel, and take either.
 
     Parameters
     ----------
@@ -30,13 +36,17 @@ def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
         "Columns: name, role, home (a ZIP, “lat,lon”, a site's id or name), calls_a_day, "
         "capacity_calls_a_week, active. A rep of the same name is changed; an empty cell changes nothing."
     )
-    st.download_button(
-        "Reps as CSV", data=lambda: export_reps(reps, person()), file_name="windshield-reps.csv",
-        mime="text/csv", icon=":material/download:", key="rep_export", on_click="ignore", disabled=not reps,
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        for ending, title, mime in FILES:
+            st.download_button(
+                f"Reps as {title}", data=partial(export_reps, reps, person(), ending),
+                file_name=f"windshield-reps.{ending}", mime=mime, icon=":material/download:",
+                key=f"rep_export_{ending}", on_click="ignore", disabled=not reps,
+            )  # fmt: skip
     file = st.file_uploader(
-        "CSV of reps", type=["csv", "txt", "tsv"], key=f"rep_file_{session().dialog.acts}"
-    )
+        "CSV or Excel file of reps", type=["csv", "txt", "tsv", "xlsx"],
+        key=f"rep_file_{session().dialog.acts}",
+    )  # fmt: skip
     if file is None:
         return
     try:

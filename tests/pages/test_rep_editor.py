@@ -108,7 +108,7 @@ def test_a_file_of_reps_is_shown_before_it_is_taken_with_its_bad_lines(open_app,
     make_plan(snapshot, chicago())
     shared_workspace().plans.reps.add(BEA, by="Bob", at=NOW)
     app = open_reps(open_app, home)
-    (files,) = [one for one in app.get("file_uploader") if one.label == "CSV of reps"]
+    (files,) = [one for one in app.get("file_uploader") if one.label == "CSV or Excel file of reps"]
     text = "name,role,home,calls_a_day\nBea,,,10\nCy,rep,60611,\nDee,boss,60611,\nEd,rep,Atlantis,\n"
     files.upload("reps.csv", text.encode(), "text/csv")
     app.run()

@@ -53,12 +53,13 @@ def test_new_reps_and_changes_are_told_apart(world):
     assert (found.unchanged, found.bad) == (1, ())
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize(("person", "home"), [("bea", (41.9, -87.6)), ("Ann", zip_points()["60611"])])
-def test_what_was_written_is_read_back_and_changes_nothing(world, person, home):
-    content = export_reps([BEA, CY], person)
-    found = import_reps(content, "reps.csv", world, [BEA, CY])
+def test_what_was_written_is_read_back_and_changes_nothing(world, person, home, ending):
+    content = export_reps([BEA, CY], person, ending)
+    found = import_reps(content, f"reps.{ending}", world, [BEA, CY])
     assert (found.added, found.changed, found.unchanged, found.bad) == ((), (), 2, ())
-    fresh = import_reps(content, "reps.csv", world, [])
+    fresh = import_reps(content, f"reps.{ending}", world, [])
     assert [(one.name, one.home, one.active) for one in fresh.added] == [
         ("Bea", home, True), ("=Cy", None, False),
     ]  # fmt: skip
