@@ -7,14 +7,12 @@ from collections import deque
 from collections.abc import Hashable
 from datetime import date
 
-from analytics.routes.field_facts import read_field_facts
 from analytics.routes.load import LOAD_SECONDS, PlanLoad, RepLoad, measure_rep, sum_loads
-from analytics.routes.people import find_territories, list_members
 from analytics.routes.rep_week import RepWeek
 from analytics.routes.week import build_week
+from components.route_facts import facts_key, read_facts
 from components.territory_desk import Desk
 from data.errors import WindshieldError
-from data.plans.organisation.kinds import KINDS
 from data.plans.rep_entry import Rep
 from jobs.pool import Job, JobPool
 from workspace import Workspace
@@ -123,15 +121,11 @@ class PlanLoadRun:
         )
 
     def _build(self, rep: Rep) -> RepWeek:
-        desk, store = self._desk, self._workspace.plans
-        numbers = find_territories(desk.ownership, rep.id, rep.name)
-        npis, sites = list_members(desk.ownership, numbers)
-        drive = self._workspace.drive
-        facts = read_field_facts(
-            store.organisation, store.segments, desk.snapshot, rep.id, self.monday, npis=npis, sites=sites,
-            drive=drive,
-        )  # fmt: skip
-        return build_week(desk.snapshot, desk.ownership, facts, drive, rep, self.monday, today=self._today)
+        workspace, desk = self._workspace, self._desk
+        facts = read_facts(workspace, desk, rep, self.monday)
+        return build_week(
+            desk.snapshot, desk.ownership, facts, workspace.drive, rep, self.monday, today=self._today
+        )
 
     def _take(self) -> None:
         self._loads.append(self._waiting[0].result())
@@ -155,10 +149,8 @@ def load_key(workspace: Workspace, desk: Desk, monday: date) -> tuple[Hashable, 
     tuple
         Equal for equal loads only.
     """
-    organisation = workspace.plans.organisation
-    revisions = tuple(getattr(organisation, kind.name).revision().number for kind in KINDS)
     reps = tuple(sorted((rep.id, rep.version) for rep in desk.reps.values()))
-    return ("plan load", VERSION, desk.token, monday, revisions, reps, workspace.drive.statement)
+    return ("plan load", VERSION, desk.token, monday, facts_key(workspace), reps, workspace.drive.statement)
 
 
 def find_load(workspace: Workspace, desk: Desk, monday: date) -> PlanLoad | None:

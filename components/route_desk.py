@@ -7,17 +7,16 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from analytics.routes.field_facts import FieldFacts, read_field_facts
-from analytics.routes.people import find_territories, list_members
+from analytics.routes.field_facts import FieldFacts
 from analytics.routes.rep_week import RepWeek
 from analytics.routes.solve import warm_up
 from analytics.routes.week import build_week
 from analytics.routes.week_edits import WeekEdits
 from analytics.routes.week_options import WeekOptions
+from components.route_facts import facts_key, read_facts
 from components.session import shared_workspace
 from components.territory_desk import Desk, open_desk
 from data.identifiers import Npi, PlanId
-from data.plans.organisation.kinds import KINDS
 from data.plans.plan_entry import Plan
 from data.plans.rep_entry import Rep
 
@@ -137,17 +136,9 @@ def open_week(
     RoadsUnavailable
         The drive-time engine is missing, damaged or down.
     """
-    workspace = shared_workspace()
-    store, options = workspace.plans, options or WeekOptions()
-    numbers = find_territories(desk.ownership, rep.id, rep.name)
-    organisation = store.organisation
-    revisions = tuple(getattr(organisation, kind.name).revision().number for kind in KINDS)
-    segments = tuple((segment.id, segment.version) for segment in store.segments.list())
-    told = (VERSION, desk.token, rep.id, rep.version, monday, revisions, segments)
-    facts = workspace.cache.remember(
-        ("field facts", *told),
-        lambda: _read_facts(desk, rep, monday, numbers),
-    )
+    workspace, options = shared_workspace(), options or WeekOptions()
+    told = (VERSION, desk.token, rep.id, rep.version, monday, facts_key(workspace))
+    facts = workspace.cache.remember(("field facts", *told), lambda: read_facts(workspace, desk, rep, monday))
     shaped = replace(edits, last_days=shape_before(facts, rep, monday))
     drive = workspace.drive
     key = (*told, today, options, freeze_edits(shaped), drive.statement)
@@ -226,12 +217,3 @@ def _load() -> bool:
 def _compile() -> bool:
     warm_up()
     return True
-
-
-def _read_facts(desk: Desk, rep: Rep, monday: date, numbers: tuple[int, ...]) -> FieldFacts:
-    store = shared_workspace().plans
-    npis, sites = list_members(desk.ownership, numbers)
-    return read_field_facts(
-        store.organisation, store.segments, desk.snapshot, rep.id, monday, npis=npis, sites=sites,
-        drive=shared_workspace().drive,
-    )  # fmt: skip

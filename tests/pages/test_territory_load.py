@@ -4,10 +4,12 @@ import os
 
 import pytest
 
-from components.plan_load import find_load
+from components.plan_load import find_load, load_key
 from components.route_choice import next_monday, today_here
 from components.session import shared_workspace
 from components.territory_desk import open_desk
+from data.plans.organisation.call_entry import CallPlan
+from data.plans.organisation.register import Changes
 from data.plans.rep_entry import RepDetails
 from tests.pages.nine_sites import draw, run
 from tests.pages.plan_page import NOW, button, click, says
@@ -62,3 +64,20 @@ def test_it_can_be_stopped_and_a_change_asks_anew(open_plan):
     app = run(app)
     assert not button(app, "plan_load").disabled
     assert not says(app, "from the planned week of", app.caption)
+
+
+def test_weeks_that_were_planned_before_a_segment_or_a_row_changed_are_not_shown(open_plan):
+    app = open_plan({"zips": ("60611",)})
+    workspace, monday = shared_workspace(), next_monday(today_here())
+    desk = open_desk(workspace.plans.plans.list()[0], draw(app).document)
+    keys = [load_key(workspace, desk, monday)]
+    snapshot = workspace.snapshot.id
+    first = workspace.plans.segments.save("Illinois", "state=IL", snapshot, by="Ada", at=NOW)
+    keys.append(load_key(workspace, desk, monday))
+    workspace.plans.segments.save("Illinois", "state=MI", snapshot, by="Ada", at=NOW, based_on=first)
+    keys.append(load_key(workspace, desk, monday))
+    everybody = CallPlan("Everybody", 1, calls_a_quarter=6, minutes_a_call=30)
+    workspace.plans.organisation.call_plan.save(Changes((everybody,)), by="Ada", at=NOW)
+    keys.append(load_key(workspace, desk, monday))
+    assert len(set(keys)) == 4
+    assert load_key(workspace, desk, monday) == keys[-1]
