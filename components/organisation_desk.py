@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from analytics.organisation.checks import names_of
-from analytics.organisation.directory import Directory, load_directory
+from analytics.organisation.directory import Directory, load_directory, names_in
 from components.session import pinned_snapshot, shared_workspace
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.plans.organisation.kinds import Kind
@@ -88,10 +86,12 @@ def open_desk(name: str) -> Desk:
         "organisation names", name, revision.number, snapshot.id if snapshot else "",
         tuple((rep.id, rep.name) for rep in reps), tuple((one.id, one.name) for one in segments),
     )  # fmt: skip
-    npis, sites, idns = names_of(kept.entry for kept in rows)
-    directory = workspace.cache.remember(
-        key, partial(load_directory, snapshot, reps, segments, npis=npis, sites=sites, idns=idns)
-    )
+
+    def load() -> Directory:
+        npis, sites, idns = names_in(vars(kept.entry) for kept in rows)
+        return load_directory(snapshot, reps, segments, npis=npis, sites=sites, idns=idns)
+
+    directory = workspace.cache.remember(key, load)
     return Desk(register, revision, rows, directory)
 
 

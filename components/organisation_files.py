@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.organisation.columns import columns_of
-from analytics.organisation.drafting import name_row
+from analytics.organisation.draft_reading import name_row
 from analytics.organisation.entry_cells import needed_columns
 from analytics.organisation.exporting import write_rows
 from analytics.organisation.importing import RegisterImport, preview_import

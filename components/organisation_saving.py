@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from analytics.organisation.columns import columns_of
-from analytics.organisation.drafting import Draft, drop_rows, name_row, named_in, read_draft, rebase_draft
+from analytics.organisation.directory import names_in
+from analytics.organisation.draft import Draft, drop_rows, rebase_draft
+from analytics.organisation.draft_reading import name_row, read_draft
 from analytics.organisation.entry_cells import write_cells
 from components.messages import plain, show_error
 from components.moments import format_moment
@@ -64,7 +66,7 @@ def _say_pending(pending: Draft[Any]) -> str:
 
 def _save(desk: Desk, state: RegisterState) -> None:
     draft = state.pending
-    directory = look_up(*named_in(draft))
+    directory = look_up(*names_in(draft.typed))
     changes, problems = read_draft(desk.kind, draft, directory)
     if problems:
         state.refuse(None, problems)

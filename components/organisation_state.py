@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.organisation.drafting import Draft, DraftProblem, Shown, merge_edits
+from analytics.organisation.draft import Draft, DraftProblem, Shown, merge_edits
 from data.errors import WindshieldError
 
 

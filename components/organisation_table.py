@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.numbers import format_count
 from analytics.organisation.columns import Column, columns_of
-from analytics.organisation.drafting import Shown
+from analytics.organisation.draft import Shown
 from analytics.organisation.entry_cells import needed_columns, write_cells
 from components.organisation_desk import Desk
 from components.organisation_saving import show_outcome, show_save

@@ -3,34 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from analytics.organisation.directory import Directory
+from analytics.organisation.directory import Directory, names_in
 from data.plans.organisation.kinds import Kind
 
 SHOWN = 5
-
-
-def names_of(entries: Iterable[Any]) -> tuple[set[str], set[str], set[str]]:
-    """Return whom entries name.
-
-    Parameters
-    ----------
-    entries : iterable of Entry
-        Of one kind.
-
-    Returns
-    -------
-    tuple of set of str
-        NPIs, sites and health systems.
-    """
-    npis: set[str] = set()
-    sites: set[str] = set()
-    idns: set[str] = set()
-    for entry in entries:
-        for found, name in ((npis, "npi"), (sites, "site_id"), (idns, "idn_id")):
-            value = getattr(entry, name, None)
-            if value:
-                found.add(value)
-    return npis, sites, idns
 
 
 def state_unknown(kind: Kind[Any], entries: Iterable[Any], directory: Directory) -> tuple[str, ...]:
@@ -53,7 +29,7 @@ def state_unknown(kind: Kind[Any], entries: Iterable[Any], directory: Directory)
     """
     if not directory.snapshot_id:
         return ()
-    npis, sites, idns = names_of(entries)
+    npis, sites, idns = names_in(map(vars, entries))
     told = []
     for names, known, one, many in (
         (npis, directory.clinicians, "clinician", "clinicians"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from data.geography.time_zones import find_zone
 from data.identifiers import RepId
@@ -80,6 +81,26 @@ class Directory:
     @cached_property
     def _reps_by_key(self) -> dict[str, RepId]:
         return {check_name(name)[1]: rep for rep, name in self.reps.items()}
+
+
+def names_in(rows: Iterable[Mapping[str, Any]]) -> tuple[set[str], set[str], set[str]]:
+    """Return whom rows name.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Entries' fields, or cells by the columns' names in files: of these three they are the same.
+
+    Returns
+    -------
+    tuple of set of str
+        NPIs, sites and health systems.
+    """
+    rows = tuple(rows)
+    npis, sites, idns = (
+        {row[name] for row in rows if row.get(name)} for name in ("npi", "site_id", "idn_id")
+    )
+    return npis, sites, idns
 
 
 def load_directory(

@@ -6,7 +6,7 @@ from typing import Any, Generic
 
 from analytics.csv_lines import BadLine, Line
 from analytics.organisation.columns import columns_of
-from analytics.organisation.directory import Directory
+from analytics.organisation.directory import Directory, names_in
 from analytics.organisation.entry_cells import needed_columns, read_cells
 from analytics.organisation.table_lines import read_table
 from data.errors import WindshieldError
@@ -83,7 +83,7 @@ def preview_import(
     """
     columns = {column.name: (column.field, *column.others) for column in columns_of(kind)}
     has, lines = read_table(content, columns, needed_columns(kind))
-    directory = look_up(*(_named(lines, name) for name in ("npi", "site_id", "idn_id")))
+    directory = look_up(*names_in(line.values for line in lines))
     by_key = {kind.key_of(kept.entry): kept for kept in present}
     bad: list[BadLine] = []
     found: list[tuple[Line, Entry]] = []
@@ -135,10 +135,6 @@ def _apart(
         [pair for place, pair in enumerate(found) if place not in reasons],
         [(found[place][0], reason) for place, reason in reasons.items() if place >= 0],
     )
-
-
-def _named(lines: Iterable[Line], column: str) -> set[str]:
-    return {line.values[column] for line in lines if line.values.get(column)}
 
 
 def _bad(file: str, line: Line, reason: str) -> BadLine:

@@ -4,13 +4,12 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from analytics.csv_lines import Line, TableUnreadable, find_columns, read_lines
+from analytics.organisation.cell_text import cell_text
 
 MOST_ROWS, MOST_COLUMNS = 200_000, 100
 MOST_UNPACKED = 1_000_000_000
@@ -53,34 +52,6 @@ def read_table(
             f"The file has {len(lines):,} lines; {MOST_ROWS:,} can be taken at once.", "Split it."
         )
     return find_columns(content, columns), lines
-
-
-def cell_text(value: Any) -> str:
-    """Write what a spreadsheet's cell holds as text.
-
-    Parameters
-    ----------
-    value : object
-        Text, number, day, time, yes or no, or None.
-
-    Returns
-    -------
-    str
-        Whole numbers without a point, days as 2026-12-01, times as 08:10; empty for None and NaN.
-    """
-    if value is None or value != value:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    return " ".join(str(value).split())
 
 
 def _sheet_as_csv(content: bytes) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.organisation.drafting import Draft
+from analytics.organisation.draft import Draft
 from components.session import shared_workspace
 from data.plans.organisation.access_entry import Access
 from data.plans.organisation.account_entry import SetsOnHand

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analytics.organisation.directory import Directory
-from analytics.organisation.drafting import Draft, Shown, drop_rows, merge_edits, read_draft, rebase_draft
+from analytics.organisation.draft import Draft, Shown, drop_rows, merge_edits, rebase_draft
+from analytics.organisation.draft_reading import read_draft
 from data.identifiers import SiteId
 from data.plans.organisation import kinds
 from data.plans.organisation.account_entry import SetsOnHand

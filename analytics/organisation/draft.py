@@ -1,15 +1,12 @@
 """Changes to a register that somebody has typed into its table and not saved yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from analytics.organisation.directory import Directory
-from analytics.organisation.entry_cells import read_cells, write_cells
-from analytics.organisation.table_lines import cell_text
-from data.errors import WindshieldError
-from data.plans.organisation.kinds import Entry, Kind
-from data.plans.organisation.register import Changes, Kept
+from analytics.organisation.cell_text import cell_text
+from data.plans.organisation.kept import Kept
+from data.plans.organisation.kinds import Entry
 
 Cells = Mapping[str, str]
 """Text by the name of a column."""
@@ -38,6 +35,11 @@ class Draft(Generic[Entry]):
 
     def __len__(self) -> int:
         return len(self.changed) + len(self.added) + len(self.removed)
+
+    @property
+    def typed(self) -> tuple[Cells, ...]:
+        """The cells that were typed, of new rows and of changed ones."""
+        return (*self.added, *(cells for _, cells in self.changed.values()))
 
 
 @dataclass(frozen=True)
@@ -117,44 +119,6 @@ def merge_edits(draft: Draft[Entry], shown: Shown[Entry], edits: Mapping[str, An
     )
 
 
-def read_draft(
-    kind: Kind[Entry], draft: Draft[Entry], directory: Directory
-) -> tuple[Changes[Entry], tuple[DraftProblem, ...]]:
-    """Return what a draft would change.
-
-    Parameters
-    ----------
-    kind : Kind
-        Of the register.
-    draft : Draft
-        What was typed.
-    directory : Directory
-        Knows whom its rows name.
-
-    Returns
-    -------
-    tuple of Changes and tuple of DraftProblem
-        Rows that say what they said before are left out; the changes hold only rows without a problem.
-    """
-    added, changed, problems = [], [], []
-    for number, cells in enumerate(draft.added, 1):
-        try:
-            added.append(read_cells(kind, cells, directory))
-        except WindshieldError as error:
-            problems.append(DraftProblem(f"New row {number}", f"{error.what} {error.next_step}"))
-    for base, cells in draft.changed.values():
-        try:
-            entry = read_cells(kind, cells, directory, base.entry)
-        except WindshieldError as error:
-            problems.append(
-                DraftProblem(name_row(kind, base.entry, directory), f"{error.what} {error.next_step}")
-            )
-            continue
-        if entry != base.entry:
-            changed.append(replace(base, entry=entry))
-    return Changes(tuple(added), tuple(changed), tuple(draft.removed.values())), tuple(problems)
-
-
 def rebase_draft(draft: Draft[Entry], theirs: Sequence[Kept[Entry] | None]) -> Draft[Entry]:
     """Return a draft that goes over what somebody else saved.
 
@@ -178,26 +142,6 @@ def rebase_draft(draft: Draft[Entry], theirs: Sequence[Kept[Entry] | None]) -> D
     )
 
 
-def named_in(draft: Draft[Any]) -> tuple[set[str], set[str], set[str]]:
-    """Return whom the cells of a draft name.
-
-    Parameters
-    ----------
-    draft : Draft
-        What was typed.
-
-    Returns
-    -------
-    tuple of set of str
-        NPIs, sites and health systems.
-    """
-    typed = [*draft.added, *(cells for _, cells in draft.changed.values())]
-    npis, sites, idns = (
-        {cells[name] for cells in typed if cells.get(name)} for name in ("npi", "site_id", "idn_id")
-    )
-    return npis, sites, idns
-
-
 def drop_rows(draft: Draft[Entry], ids: set[str]) -> Draft[Entry]:
     """Return a draft without what was to be done to some rows.
 
@@ -218,29 +162,6 @@ def drop_rows(draft: Draft[Entry], ids: set[str]) -> Draft[Entry]:
         draft.added,
         {key: kept for key, kept in draft.removed.items() if key not in ids},
     )
-
-
-def name_row(kind: Kind[Entry], entry: Entry, directory: Directory) -> str:
-    """Name a row to the reader.
-
-    Parameters
-    ----------
-    kind : Kind
-        Of the register.
-    entry : Entry
-        What it says.
-    directory : Directory
-        Names those whom it names.
-
-    Returns
-    -------
-    str
-        The cells of its key: "S000012, 1234567893".
-    """
-    cells = write_cells(kind, entry, directory)
-    names = {"rep_id": "rep", "starts_at": "starts", "start_minute": "start"}
-    told = (cells.get(names.get(part, part)) for part in kind.key)
-    return ", ".join(str(text) for text in told if text is not None)
 
 
 def _texts(cells: Mapping[str, Any]) -> dict[str, str]:
