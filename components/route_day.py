@@ -15,6 +15,7 @@ from components.route_look import (
     day_name,
     day_short,
     ink_on,
+    write_calls,
     write_local,
     write_time,
 )
@@ -102,11 +103,11 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
         The page's.
     """
     week, day = desk.week, shown.plan.days[number]
-    calls = f"{figures.calls} call{'s' * (figures.calls != 1)}"
     doors = figures.parking_minutes + figures.desk_minutes
     st.container(key="run_day_head").markdown(
-        f"**{day_name(week, number)}** · {calls} · {write_minutes(figures.drive_minutes)} driving · "
-        f"{format_miles(figures.miles)} · {write_minutes(doors)} parking and desks"
+        f"**{day_name(week, number)}** · {write_calls(figures.calls)} · "
+        f"{write_minutes(figures.drive_minutes)} driving · {format_miles(figures.miles)} · "
+        f"{write_minutes(doors)} parking and desks"
     )
     if not figures.calls:
         st.caption("Nobody is on this day. Put somebody on it under “Not on it”, or move a call here.")

@@ -82,6 +82,5 @@ def link_page(name: str, label: str, icon: str) -> None:
     label, icon : str
         Of the button.
     """
-    page = PAGES / f"{name}.py"
-    if page.exists() and st.button(label, icon=icon, type="primary", key=f"run_to_{name}"):
-        st.switch_page(page)
+    if st.button(label, icon=icon, type="primary", key=f"run_to_{name}"):
+        st.switch_page(PAGES / f"{name}.py")

@@ -10,7 +10,7 @@ from analytics.routes.rep_week import NoteKind
 from analytics.routes.week_figures import WeekComparison, WeekFigures, compare_weeks
 from components.messages import plain
 from components.route_desk import RouteDesk
-from components.route_look import day_name
+from components.route_look import day_name, write_calls
 from components.route_plan import ShownPlan
 
 GUESS = (
@@ -38,12 +38,11 @@ def show_headline(desk: RouteDesk, figures: WeekFigures) -> None:
         Of its plan.
     """
     week = desk.week
-    calls = f"{figures.calls} call{'s' * (figures.calls != 1)}"
     over = f" · {write_minutes(figures.overtime_minutes)} overtime" if figures.overtime_minutes else ""
     st.markdown(
-        f"#### {plain(week.rep.name)} · week of {week.monday.day} {week.monday:%b} · {calls} · "
-        f"{write_minutes(figures.drive_minutes)} driving · {format_miles(figures.miles)} · "
-        f"value {figures.value:,.0f}{over}",
+        f"#### {plain(week.rep.name)} · week of {week.monday.day} {week.monday:%b} · "
+        f"{write_calls(figures.calls)} · {write_minutes(figures.drive_minutes)} driving · "
+        f"{format_miles(figures.miles)} · value {figures.value:,.0f}{over}",
         help="Value is decile × how overdue a call is against the call plan. Driving is door to door without "
         "parking and badge desks, which the day lists have.",
         width="stretch",
@@ -76,10 +75,9 @@ def show_saved(desk: RouteDesk, shown: ShownPlan) -> None:
 def _compare(title: str, about: str, both: WeekComparison) -> tuple[str, str]:
     """Say what a baseline comes to, and what the plan saves of it."""
     base = both.baseline
-    calls = f"{base.calls} call{'s' * (base.calls != 1)}"
     text = (
-        f"**{title}**: {calls} · {write_minutes(base.drive_minutes)} · {format_miles(base.miles)} · value "
-        f"{base.value:,.0f} → {say_saved(both)}"
+        f"**{title}**: {write_calls(base.calls)} · {write_minutes(base.drive_minutes)} · "
+        f"{format_miles(base.miles)} · value {base.value:,.0f} → {say_saved(both)}"
     )
     return text, f"{about} {ESTIMATED}"
 

@@ -1,7 +1,5 @@
 """A week's plan as keys and days: kept while the problem around it is built anew, and in links."""
 
-from collections.abc import Sequence
-
 from analytics.routes.changes import keep_what_fits
 from analytics.routes.checker import check_week
 from analytics.routes.plan import LUNCH, WeekPlan
@@ -99,19 +97,3 @@ def _find(week: RepWeek, numbers: dict[str, int], day: int, word: str) -> tuple[
     if call is None or stop >= len(week.problem.calls[call].stops.get(day, ())):
         return None
     return call, stop
-
-
-def write_words(words: Sequence[str]) -> str:
-    """Write a held day for a link.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Of one day.
-
-    Returns
-    -------
-    str
-        Commas between them.
-    """
-    return ",".join(words)

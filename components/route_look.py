@@ -1,7 +1,6 @@
-"""How a week looks: a colour and a short name a day, and times on the clock at home."""
+"""How a week looks: a colour and a short name a day, times on the clock at home, and counts in words."""
 
-from datetime import datetime
-
+from analytics.durations import write_minutes
 from analytics.routes.rep_week import RepWeek
 from components.territory_colours import TERRITORY_COLOURS
 
@@ -123,8 +122,36 @@ def write_local(week: RepWeek, day: int, tick: int, place: int) -> str:
     here, there = week.time_at(day, tick), week.local_time_at(day, tick, place)
     if here.utcoffset() == there.utcoffset():
         return ""
-    return f"{there:%H:%M} {_zone_name(there)} there"
+    return f"{there:%H:%M %Z} there"
 
 
-def _zone_name(moment: datetime) -> str:
-    return moment.tzname() or ""
+def write_calls(count: int) -> str:
+    """Write a number of calls.
+
+    Parameters
+    ----------
+    count : int
+        0 or more.
+
+    Returns
+    -------
+    str
+        "1 call", "18 calls".
+    """
+    return f"{count} call{'s' * (count != 1)}"
+
+
+def write_change(minutes: float) -> str:
+    """Write minutes more or less.
+
+    Parameters
+    ----------
+    minutes : float
+        Below 0 for less.
+
+    Returns
+    -------
+    str
+        "+35 min", "−1 h 5 min".
+    """
+    return f"{'−' if minutes < 0 else '+'}{write_minutes(abs(minutes))}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from concurrent.futures import Future
-from functools import cache
+from html import escape
 
 import numpy as np
 import pydeck as pdk
@@ -17,11 +17,11 @@ from analytics.routes.ways import Place
 from components.base_map import city_layer, ink, land_layers, read_colour, view_of
 from components.charts import is_dark, palette
 from components.route_desk import RouteDesk
-from components.route_look import day_colour, day_name, day_short, ink_on, write_time
+from components.route_look import day_colour, day_name, day_short, ink_on, write_calls, write_time
 from components.route_plan import ShownPlan
 from components.route_steps import is_remote, list_steps, number_calls
 from components.session import person, shared_workspace
-from data.geography.zips import zip_places
+from data.geography.zips import zip_points
 
 HEIGHT, WIDTH = 400, 560
 LOOK_AGAIN = "1s"
@@ -110,15 +110,8 @@ def place_point(week: RepWeek, place: Place) -> tuple[float, float]:
     """
     if place.key != "home" or week.rep.home is None or is_self(week.rep, person()):
         return place.lat, place.lon
-    rough = _centroid(find_home_zip(week.rep))
-    return rough or (round(place.lat, HOME_DECIMALS), round(place.lon, HOME_DECIMALS))
-
-
-@cache
-def _centroid(code: str) -> tuple[float, float] | None:
-    places = zip_places()
-    row = places["zip"].index(code).as_py()
-    return None if row < 0 else (places["lat"][row].as_py(), places["lon"][row].as_py())
+    rough = round(place.lat, HOME_DECIMALS), round(place.lon, HOME_DECIMALS)
+    return zip_points().get(find_home_zip(week.rep), rough)
 
 
 def find_lines(desk: RouteDesk, shown: ShownPlan) -> tuple[Figures | None, ...]:
@@ -196,12 +189,12 @@ def _route(
     line = lines[number]
     points = _points_of(desk, shown, number) if line is None else line.tolist()
     path = [_lon_lat(point) for point in points]
-    calls = sum(visit.call != LUNCH for visit in day.visits)
+    calls = write_calls(sum(visit.call != LUNCH for visit in day.visits))
     return {
         "path": path,
         "colour": [*read_colour(day_colour(week, number)), FAINT if faint else 255],
         "width": 2 if faint else 4,
-        "hint": f"{day_name(week, number)}: {calls} calls",
+        "hint": f"{day_name(week, number)}: {calls}",
     }
 
 
@@ -214,8 +207,8 @@ def _stops(
         if visit.call == LUNCH or is_remote(week, number, visit):
             continue
         count = numbers[number, position]
-        told = f"{count}. {write_time(week, number, visit.start)} {_plain(week.calls[visit.call].name)}"
-        at[points[visit.place]].append((count, f"{told}<br>{_plain(week.places[visit.place].name)}"))
+        told = f"{count}. {write_time(week, number, visit.start)} {escape(week.calls[visit.call].name)}"
+        at[points[visit.place]].append((count, f"{told}<br>{escape(week.places[visit.place].name)}"))
     colour = day_colour(week, number)
     return [
         {
@@ -240,7 +233,7 @@ def _left_out(
             continue
         places = {stop.place for stops in call.stops.values() for stop in stops if stop.place >= 0}
         facts = week.calls[number]
-        hint = f"Not on it: {_plain(facts.name)}<br>value {facts.worth.value:.1f}"
+        hint = f"Not on it: {escape(facts.name)}<br>value {facts.worth.value:.1f}"
         found += [{"position": _lon_lat(points[place]), "hint": hint} for place in sorted(places)[:1]]
     return found
 
@@ -252,7 +245,7 @@ def _bases(desk: RouteDesk, points: list[tuple[float, float]]) -> list[dict[str,
         {
             "position": _lon_lat(points[base]),
             "text": "H" if week.places[base].key == "home" else "N",
-            "hint": _plain(_name_base(week, week.places[base])),
+            "hint": escape(_name_base(week, week.places[base])),
         }
         for base in bases
     ]
@@ -297,7 +290,3 @@ def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]
 
 def _lon_lat(point: tuple[float, float]) -> list[float]:
     return [round(point[1], 5), round(point[0], 5)]
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,14 +7,13 @@ from datetime import date
 
 import streamlit as st
 
-from analytics.durations import write_minutes
 from analytics.numbers import format_day, format_signed
 from analytics.routes.left_out import LeftOut, Reason
 from analytics.routes.why_not import WhyNot, WhyNotKind, explain_left_out
 from components.messages import plain
 from components.route_desk import RouteDesk
 from components.route_held import hold_plan
-from components.route_look import day_name
+from components.route_look import day_name, write_change
 from components.route_plan import ShownPlan
 from components.route_state import RouteState
 from components.session import changed
@@ -25,7 +24,6 @@ MOST_DISPLACED = 3
 LOOK_AGAIN = "0.5s"
 PINNABLE = frozenset({Reason.FREQUENCY, Reason.TOO_RECENT, Reason.NOT_IN_PLAN, Reason.TOO_FAR, Reason.LIMIT})
 """Reasons that a pin overrides."""
-WEIGHED = "less valuable"
 WAITING = "weighed now"
 REASONS = {
     WhyNotKind.NO_WAY: "fits no day",
@@ -149,7 +147,7 @@ def say_why_not(desk: RouteDesk, why: WhyNot) -> str:
         "Would displace Dr D on Tue 1 Dec (−40 value, +35 min)."
     """
     week = desk.week
-    cost = f"{format_signed(why.value_change, 1)} value, {_signed(why.drive_minutes_change)}"
+    cost = f"{format_signed(why.value_change, 1)} value, {write_change(why.drive_minutes_change)}"
     on = f" on {day_name(week, why.day)}" if why.day is not None else ""
     match why.kind:
         case WhyNotKind.NO_WAY:
@@ -333,7 +331,3 @@ def find_under_touched(desk: RouteDesk, shown: ShownPlan) -> tuple[int, ...]:
 def _ago(day: date, today: date) -> str:
     weeks = (today - day).days // 7
     return f"{format_day(day)} ({weeks} week{'s' * (weeks != 1)} ago)"
-
-
-def _signed(minutes: float) -> str:
-    return f"{'−' if minutes < 0 else '+'}{write_minutes(abs(minutes))}"

@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.routes.plan import WeekPlan
 from components.route_desk import RouteDesk
 from components.route_held import hold_plan, place_held
+from components.route_look import write_calls
 from components.route_search import RouteSearch, search_week
 from components.route_state import RouteState
 from data.errors import WindshieldError
@@ -125,7 +126,8 @@ def _watch(search: RouteSearch, shown: WeekPlan | None, since: float) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.progress(
             search.share,
-            text=f"Best so far: {len(best.made)} calls, value {best.value:,.0f}. Looking for a better week …",
+            text=f"Best so far: {write_calls(len(best.made))}, value {best.value:,.0f}. "
+            "Looking for a better week …",
             width="stretch",
         )
         st.button("Stop", icon=":material/stop_circle:", key="run_stop", on_click=search.stop,

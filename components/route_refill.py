@@ -16,7 +16,7 @@ from analytics.routes.week_edits import WeekEdits
 from components.messages import plain
 from components.route_desk import RouteDesk, open_week
 from components.route_held import hold_plan
-from components.route_look import write_time
+from components.route_look import write_change, write_time
 from components.route_plan import ShownPlan
 from components.route_search import read_effort
 from components.route_state import Gap, RouteState
@@ -47,7 +47,7 @@ def cancel_slot(desk: RouteDesk, plan: WeekPlan, number: int, call: int, state: 
     visit = next(one for one in plan.days[number].visits if one.call == call)
     at = write_time(desk.week, number, visit.start)
     what = f"{facts.name} cancelled on {day:%A}, {at}."
-    _change(desk, plan, state, state.edits.cancel(facts.npi, day), Gap(day, what))
+    _change(desk, plan, state, state.edits.cancel(facts.npi, day), Gap(day, what), cancelled=call)
 
 
 def start_late(
@@ -100,7 +100,15 @@ def slow_way(
     _change(desk, plan, state, state.edits.slow(*ends, minutes, day), Gap(day, what))
 
 
-def _change(desk: RouteDesk, plan: WeekPlan, state: RouteState, edits: WeekEdits, gap: Gap) -> None:
+def _change(
+    desk: RouteDesk,
+    plan: WeekPlan,
+    state: RouteState,
+    edits: WeekEdits,
+    gap: Gap,
+    *,
+    cancelled: int | None = None,
+) -> None:
     week = desk.week
     try:
         after = open_week(desk.desk, week.rep, week.monday, today=week.today, edits=edits)
@@ -109,10 +117,10 @@ def _change(desk: RouteDesk, plan: WeekPlan, state: RouteState, edits: WeekEdits
         return
     kept = transfer_plan(week, plan, after.week)
     still = {after.week.calls[call].key for call in kept.made}
-    fell = [week.calls[call] for call in sorted(plan.made) if week.calls[call].key not in still]
-    extra = [facts.name for facts in fell if not gap.what.startswith(facts.name)]
-    if extra:
-        gap = Gap(gap.day, f"{gap.what} No longer fits: {', '.join(extra)}.")
+    others = [week.calls[call] for call in sorted(plan.made) if call != cancelled]
+    fell = [facts.name for facts in others if facts.key not in still]
+    if fell:
+        gap = Gap(gap.day, f"{gap.what} No longer fits: {'; '.join(fell)}.")
     state.change(gap.what, edits, hold_plan(after.week, kept))
     state.gap, state.day = gap, gap.day
 
@@ -130,28 +138,27 @@ def show_gap(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
         The page's.
     """
     gap = state.gap
-    days = [day.day for day in desk.week.days]
     if gap is None or not shown.final:
         return
+    days = [day.day for day in desk.week.days]
+    number = days.index(gap.day) if gap.day in days else None
     with st.container(border=True, key="run_gap"):
         st.markdown(f":material/event_busy: **{plain(gap.what)}**")
-        if gap.day not in days:
+        if number is None:
             st.caption("Nothing of this day is left to plan.")
         else:
-            number = days.index(gap.day)
             problem, plan = desk.week.problem, shown.plan
             proposals = desk.remember(
                 "proposals 1", lambda: propose_fills(problem, plan, number), plan.order, number
             )
             _show_proposals(desk, plan, number, proposals, state)
         with st.container(horizontal=True, gap="small"):
-            if gap.day in days:
-                number = days.index(gap.day)
+            if number is not None:
                 others = frozenset(range(len(days))) - {number}
                 earlier = frozenset(range(number))
                 _replan_button(f"Re-plan {gap.day:%A}", "day", desk, shown.plan, others, state)
                 _replan_button("Re-plan the rest of the week", "week", desk, shown.plan, earlier, state)
-            st.button("Leave it free", key="run_gap_close", on_click=lambda: _close(state), type="tertiary")
+            st.button("Leave it free", key="run_gap_close", on_click=_close, args=(state,), type="tertiary")
 
 
 def _show_proposals(
@@ -168,7 +175,7 @@ def _show_proposals(
         names = " and ".join(_name(desk, proposal, call, number) for call in proposal.calls)
         cost = (
             f"{format_signed(proposal.value_change, 1)} value, "
-            f"{_signed_minutes(proposal.drive_minutes_change)} on the way"
+            f"{write_change(proposal.drive_minutes_change)} on the way"
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{rank}. **{plain(names)}**  \n{cost}", width="stretch")
@@ -184,11 +191,6 @@ def _name(desk: RouteDesk, proposal: Proposal, call: int, number: int) -> str:
     visit = next(one for one in proposal.plan.days[number].visits if one.call == call)
     moved = " (moved here)" if call in proposal.moved else ""
     return f"{week.calls[call].name} at {write_time(week, number, visit.start)}{moved}"
-
-
-def _signed_minutes(minutes: float) -> str:
-    sign = "−" if minutes < 0 else "+"
-    return f"{sign}{write_minutes(abs(minutes))}"
 
 
 def _accept(desk: RouteDesk, proposal: Proposal, names: str, state: RouteState) -> None:

@@ -59,20 +59,6 @@ class RouteSearch:
         self._stopped = False
         self._done = False
         self._began = clock()
-        self.begin()
-
-    def begin(self, effort: Effort | None = None) -> None:
-        """Search, or search on from the best so far.
-
-        Parameters
-        ----------
-        effort : Effort, optional
-            Another one than at first.
-        """
-        with self._changed:
-            self._stopped, self._done, self._failure = False, False, None
-            self._effort, self._began = effort or self._effort, self._clock()
-            self._start = self._best or self._start
         threading.Thread(target=self._run, name="route search", daemon=True).start()
 
     @property
@@ -86,12 +72,6 @@ class RouteSearch:
         """The answer to whether it has ended, for whatever reason."""
         with self._changed:
             return self._done
-
-    @property
-    def stopped(self) -> bool:
-        """The answer to whether somebody stopped it."""
-        with self._changed:
-            return self._stopped
 
     @property
     def failure(self) -> Exception | None:

@@ -1,5 +1,7 @@
 """The week as bars: a row a day, with windows, drive, desk, calls, lunch and slack on the clock at home."""
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from analytics.durations import write_minutes
@@ -190,14 +192,14 @@ def _add(figure, desk: RouteDesk, shown: ShownPlan, rows, bars, kind: Step, numb
 def _hint(desk: RouteDesk, shown: ShownPlan, number: int, step: RouteStep) -> str:
     week = desk.week
     span = f"{write_time(week, number, step.row.start_tick)}–{write_time(week, number, step.row.end_tick)}"
-    place = name_place(step.row.place, for_rep=is_self(week.rep, person()))
+    place = escape(name_place(step.row.place, for_rep=is_self(week.rep, person())))
     if step.row.step is Step.CALL and step.position is not None:
         visit = shown.plan.days[number].visits[step.position]
         facts = week.calls[visit.call]
         local = write_local(week, number, visit.start, visit.place)
         where = place if facts.channel == "in person" else facts.channel
         there = f" ({local})" if local else ""
-        return f"<b>{facts.name}</b><br>{day_short(week, number)} {span}{there}<br>{where}"
+        return f"<b>{escape(facts.name)}</b><br>{day_short(week, number)} {span}{there}<br>{where}"
     if step.row.step is Step.DRIVE:
         return f"Drive {write_minutes(step.row.minutes)} to {place}<br>{span}"
     return f"{step.row.step.capitalize()} {write_minutes(step.row.minutes)}<br>{span}"

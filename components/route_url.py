@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from analytics.routes.week_edits import LateStart, Pin, SlotCancelled, WaySlower, WeekEdits
-from components.route_held import write_words
 from components.route_state import Held, RouteState, RouteWork
 from data.errors import FilterInvalid, WindshieldError
 from data.identifiers import Npi, PlanId, RepId, is_npi
@@ -113,7 +112,7 @@ def to_query(link: RouteLink) -> dict[str, list[str]]:
         "off": [f"{slot.npi}@{slot.day.isoformat()}" for slot in edits.cancelled],
         "slow": [_write_slow(way) for way in edits.slower],
         "late": [_write_late(late) for late in edits.late],
-        "order": [f"{day.isoformat()}:{write_words(words)}" for day, words in held or ()],
+        "order": [f"{day.isoformat()}:{','.join(words)}" for day, words in held or ()],
     }
     return {key: [str(value) for value in values] for key, values in query.items() if values}
 
