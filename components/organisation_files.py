@@ -103,7 +103,7 @@ def _show_preview(desk: Desk, state: RegisterState, found: RegisterImport[Any], 
             f"them, or choose “{ADDS}”.",
             icon=":material/warning:",
         )
-    count = len(changes.added) + len(changes.changed) + len(changes.removed)
+    count = len(changes)
     st.button(
         "Take one change" if count == 1 else f"Take {count:,} changes",
         type="primary", icon=":material/check:", key=f"organisation_take_{desk.kind.name}",

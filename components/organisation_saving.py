@@ -46,7 +46,7 @@ def show_save(desk: Desk, state: RegisterState) -> None:
             "Discard", icon=":material/undo:", key=f"organisation_discard_{desk.kind.name}",
             on_click=state.discard, help="Takes back what was typed and not saved",
         )  # fmt: skip
-        st.caption(_say_pending(pending))
+        st.caption(f"Not saved yet: {_say_counts(pending)}.")
     if desk.revision.number != state.revision and desk.revision.updated_at is not None:
         st.info(
             f"{plain(desk.revision.updated_by)} saved {desk.kind.title.lower()} at "
@@ -57,11 +57,9 @@ def show_save(desk: Desk, state: RegisterState) -> None:
         )
 
 
-def _say_pending(pending: Draft[Any]) -> str:
-    parts = (
-        (len(pending.added), "added"), (len(pending.changed), "changed"), (len(pending.removed), "deleted"),
-    )  # fmt: skip
-    return "Not saved yet: " + ", ".join(f"{count:,} {what}" for count, what in parts if count) + "."
+def _say_counts(rows: Draft[Any] | Changes[Any]) -> str:
+    parts = ((rows.added, "added"), (rows.changed, "changed"), (rows.removed, "deleted"))
+    return ", ".join(f"{len(those):,} {what}" for those, what in parts if those)
 
 
 def _save(desk: Desk, state: RegisterState) -> None:
@@ -83,10 +81,7 @@ def _attempt(desk: Desk, state: RegisterState, changes: Changes[Any]) -> None:
     except WindshieldError as error:
         state.refuse(error)
         return
-    done = (
-        (len(changes.added), "added"), (len(changes.changed), "changed"), (len(changes.removed), "deleted"),
-    )  # fmt: skip
-    state.tell("Saved: " + ", ".join(f"{count:,} {what}" for count, what in done if count) + ".")
+    state.tell(f"Saved: {_say_counts(changes)}.")
 
 
 def show_outcome(desk: Desk, state: RegisterState) -> None:

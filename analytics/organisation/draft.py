@@ -30,9 +30,6 @@ class Draft(Generic[Entry]):
     added: tuple[Cells, ...] = ()
     removed: Mapping[str, Kept[Entry]] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.added or self.removed)
-
     def __len__(self) -> int:
         return len(self.changed) + len(self.added) + len(self.removed)
 

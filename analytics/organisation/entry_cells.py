@@ -1,7 +1,7 @@
 """An entry of a register as cells, and back."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,15 +25,13 @@ def needed_columns(kind: Kind[Any]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Names in files, of the fields that have no default.
+        Names in files, of the fields that have no default and can't be None.
     """
-    needed = {
-        part.name
-        for part in fields(kind.entry)
-        if part.default is MISSING and part.default_factory is MISSING
-    }
-    free = {"zone"} | ({"npi", "site_id"} if kind is kinds.CALLS else set())
-    return tuple(column.name for column in columns_of(kind) if column.field in needed - free)
+    return tuple(
+        column.name
+        for column in columns_of(kind)
+        if _default(kind, column.field) is MISSING and not _may_be_none(kind, column.field)
+    )
 
 
 def write_cells(kind: Kind[Any], entry: Any, directory: Directory) -> dict[str, Any]:
@@ -92,14 +90,14 @@ def read_cells(
         if column.name not in texts and before is not None:
             values[column.field] = getattr(before, column.field)
             continue
-        if column.name not in texts and _default(kind, column.field) is not MISSING:
+        default = _default(kind, column.field)
+        if column.name not in texts and default is not MISSING:
             continue
         try:
             value = column.read(texts.get(column.name, ""), directory)
         except CellInvalid as error:
             raise CellInvalid(f"{column.name}: {error.what}", error.next_step) from error
         if value is None and not _may_be_none(kind, column.field):
-            default = _default(kind, column.field)
             if default is MISSING:
                 raise CellInvalid(f"{column.name} is empty.", "Fill it in.")
             value = default
@@ -110,20 +108,12 @@ def read_cells(
 
 
 def _default(kind: Kind[Any], name: str) -> Any:
-    part = next(part for part in fields(kind.entry) if part.name == name)
-    return part.default
-
-
-_NONE = {
-    "access": {"npi", "visiting", "badge", "desk_minutes", "parking_minutes", "lead_days"},
-    "call_plan": {"decile_from", "decile_to", "segment_id"},
-    "credentials": {"idn_id", "site_id", "submitted", "expected", "cleared"},
-    "calls": {"npi", "site_id", "zone"},
-}
+    return getattr(kind.entry, name, MISSING)  # a dataclass keeps defaults as attributes of the class
 
 
 def _may_be_none(kind: Kind[Any], name: str) -> bool:
-    return name in _NONE.get(kind.name, ())
+    """Tell whether an empty cell is an answer; of a call's zone it is its site's (`_settle_start`)."""
+    return name in kind.optional or (kind is kinds.CALLS and name == "zone")
 
 
 def _settle_start(values: dict[str, Any], directory: Directory) -> None:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
 from data.identifiers import RepId
 from data.plans.errors import EntryInUse
-from data.plans.models import NAME_LENGTH
 from data.plans.organisation.kinds import CALLS, KINDS
-from data.plans.organisation.register import REGISTERS
+from data.plans.organisation.register import raise_revision
 
 
 def forget_rep(connection: Connection, rep: RepId, name: str, *, by: str, at: datetime) -> None:
@@ -44,8 +43,4 @@ def forget_rep(connection: Connection, rep: RepId, name: str, *, by: str, at: da
         if "rep_id" not in kind.table.c:
             continue
         if connection.execute(delete(kind.table).where(kind.table.c.rep_id == rep)).rowcount:
-            connection.execute(
-                update(REGISTERS)
-                .where(REGISTERS.c.name == kind.name)
-                .values(revision=REGISTERS.c.revision + 1, updated_by=by[:NAME_LENGTH], updated_at=at)
-            )
+            raise_revision(connection, kind, by=by, at=at)

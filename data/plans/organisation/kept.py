@@ -52,8 +52,18 @@ class Changes(Generic[Entry]):
     changed: tuple[Kept[Entry], ...] = ()
     removed: tuple[Kept[Entry], ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+    def __len__(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.removed)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that rows are to have: the new ones, then the changed ones."""
+        return (*self.added, *(kept.entry for kept in self.changed))
+
+    @property
+    def looked_at(self) -> tuple[Kept[Entry], ...]:
+        """The rows that must be as they were looked at: the changed ones, then the removed ones."""
+        return (*self.changed, *self.removed)
 
 
 @dataclass(frozen=True)

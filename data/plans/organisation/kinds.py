@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 from sqlalchemy import Table
 
@@ -76,6 +76,12 @@ class Kind(Generic[Entry]):
     def fields(self) -> tuple[str, ...]:
         """The names of an entry's fields, in order."""
         return tuple(part.name for part in fields(self.entry))  # type: ignore[arg-type]
+
+    @cached_property
+    def optional(self) -> frozenset[str]:
+        """The names of the fields that may be None."""
+        hints = get_type_hints(self.entry)
+        return frozenset(name for name in self.fields if type(None) in get_args(hints[name]))
 
     def values(self, entry: Entry) -> dict[str, Any]:
         """Return an entry as columns.

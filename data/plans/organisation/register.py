@@ -11,7 +11,7 @@ from data.plans.audit import record
 from data.plans.errors import RowsInvalid, SaveConflict
 from data.plans.models import NAME_LENGTH
 from data.plans.organisation.kept import Changes, Kept, Revision
-from data.plans.organisation.kinds import Entry, RowProblem, check_entries
+from data.plans.organisation.kinds import Entry, Kind, RowProblem, check_entries
 from data.plans.organisation.register_reading import (
     CHANGED,
     IMPORTED,
@@ -21,7 +21,7 @@ from data.plans.organisation.register_reading import (
 )
 from data.plans.organisation.rows_wanted import MOST_ASKED, RowsWanted
 
-__all__ = ["REGISTERS", "Changes", "Kept", "Register", "Revision"]
+__all__ = ["Changes", "Kept", "Register", "Revision"]
 LOGGED_ROWS = 200
 
 
@@ -92,16 +92,12 @@ class Register(RegisterReading[Entry]):
             self._refuse_changed(changes, stored)
             self._write(connection, changes, by=by[:NAME_LENGTH], at=at)
             self._check(connection, changes)
-            connection.execute(
-                update(REGISTERS)
-                .where(REGISTERS.c.name == self.kind.name)
-                .values(revision=present.number + 1, updated_by=by[:NAME_LENGTH], updated_at=at)
-            )
+            raise_revision(connection, self.kind, by=by, at=at)
             self._log(connection, changes, stored, by=by, at=at, source=source)
             return present.number + 1
 
     def _stored(self, connection: Connection, changes: Changes[Entry]) -> dict[str, Kept[Entry]]:
-        ids = [kept.id for kept in (*changes.changed, *changes.removed)]
+        ids = [kept.id for kept in changes.looked_at]
         table = self.kind.table
         found: dict[str, Kept[Entry]] = {}
         for start in range(0, len(ids), MOST_ASKED):
@@ -110,9 +106,10 @@ class Register(RegisterReading[Entry]):
         return found
 
     def _refuse_changed(self, changes: Changes[Entry], stored: dict[str, Kept[Entry]]) -> None:
-        asked = (*changes.changed, *changes.removed)
         differing = [
-            kept for kept in asked if kept.id not in stored or stored[kept.id].version != kept.version
+            kept
+            for kept in changes.looked_at
+            if kept.id not in stored or stored[kept.id].version != kept.version
         ]
         if not differing:
             return
@@ -132,7 +129,7 @@ class Register(RegisterReading[Entry]):
     def _write(self, connection: Connection, changes: Changes[Entry], *, by: str, at: datetime) -> None:
         table = self.kind.table
         # Changed rows are taken out and put back, so that two may change places under a unique key.
-        gone = [kept.id for kept in (*changes.changed, *changes.removed)]
+        gone = [kept.id for kept in changes.looked_at]
         for start in range(0, len(gone), MOST_ASKED):
             connection.execute(delete(table).where(table.c.id.in_(gone[start : start + MOST_ASKED])))
         stamp = {"updated_by": by, "updated_at": at}
@@ -155,7 +152,7 @@ class Register(RegisterReading[Entry]):
 
     def _refuse_twins(self, connection: Connection, changes: Changes[Entry]) -> None:
         """Refuse rows whose key is there already, before the database would."""
-        own = [*changes.added, *(kept.entry for kept in changes.changed)]
+        own = changes.entries
         problems = check_entries(self.kind, own)
         columns = [
             self.kind.table.c[f"{name}_key" if f"{name}_key" in self.kind.table.c else name]
@@ -174,7 +171,7 @@ class Register(RegisterReading[Entry]):
         """Refuse rows that overlap with others which stay as they are."""
         if self.kind.check_together is None:
             return
-        own = [*changes.added, *(kept.entry for kept in changes.changed)]
+        own = changes.entries
         keys = {self.kind.key_of(entry) for entry in own}
         others = [
             kept.entry
@@ -220,6 +217,27 @@ class Register(RegisterReading[Entry]):
                 **({"file": source} if source else {}),
             },
         )
+
+
+def raise_revision(connection: Connection, kind: Kind[Any], *, by: str, at: datetime) -> None:
+    """Count a change of a register.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        That of the change.
+    kind : Kind
+        Of the register.
+    by : str
+        Who changed it.
+    at : datetime
+        When, with its time zone.
+    """
+    connection.execute(
+        update(REGISTERS)
+        .where(REGISTERS.c.name == kind.name)
+        .values(revision=REGISTERS.c.revision + 1, updated_by=by[:NAME_LENGTH], updated_at=at)
+    )
 
 
 def _refuse(problems: Sequence[RowProblem]) -> None:

@@ -15,6 +15,7 @@ from data.plans.organisation.clock import (
     check_minutes,
     check_span,
     check_weekday,
+    write_minute,
     write_span,
 )
 
@@ -63,8 +64,8 @@ class RepDay:
         check_minutes(self.overtime_minutes, "minutes of overtime", DAY_MINUTES)
         if self.latest_home_minute > DAY_MINUTES:
             raise DetailInvalid(
-                f"{day}: {self.overtime_minutes} minutes after {self.end_minute // 60:02d}:"
-                f"{self.end_minute % 60:02d} go past midnight.",
+                f"{day}: {self.overtime_minutes} minutes after {write_minute(self.end_minute)} go past "
+                "midnight.",
                 "Allow less overtime.",
             )
         if self.lunch_minutes:
