@@ -10,16 +10,14 @@ import streamlit as st
 from analytics.rep_files import RepImport, export_reps, import_reps
 from components.bad_lines import show_bad_lines
 from components.dialog_frame import attempt
+from components.export import OFFERED
 from components.messages import plain, show_error
 from components.session import person, session, shared_workspace
 from data.errors import WindshieldError
 from data.plans.rep_entry import Rep
 from data.snapshot.reader import Snapshot
 
-FILES = (
-    ("csv", "CSV", "text/csv"),
-    ("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-)
+FILES = {"csv": "CSV", "xlsx": "Excel"}
 
 
 def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
@@ -37,10 +35,10 @@ def show_rep_files(reps: Sequence[Rep], snapshot: Snapshot) -> None:
         "capacity_calls_a_week, active. A rep of the same name is changed; an empty cell changes nothing."
     )
     with st.container(horizontal=True):
-        for ending, title, mime in FILES:
+        for ending, title in FILES.items():
             st.download_button(
                 f"Reps as {title}", data=partial(export_reps, reps, person(), ending),
-                file_name=f"windshield-reps.{ending}", mime=mime, icon=":material/download:",
+                file_name=f"windshield-reps.{ending}", mime=OFFERED[ending][1], icon=":material/download:",
                 key=f"rep_export_{ending}", on_click="ignore", disabled=not reps,
             )  # fmt: skip
     file = st.file_uploader(

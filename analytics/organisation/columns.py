@@ -120,7 +120,9 @@ def _yes(field: str, title: str, help: str = "") -> Column:
 
 
 def _choice(field: str, title: str, choices: tuple[str, ...], help: str = "") -> Column:
-    return Column(field, title, "choice", partial(read_choice, choices), _same, field, (), choices, help)
+    return Column(
+        field, title, "choice", _plain(partial(read_choice, choices)), _same, field, (), choices, help
+    )
 
 
 def _minute(field: str, title: str, name: str, help: str = "") -> Column:
@@ -217,7 +219,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "sets_on_hand": (_SITE, _text("set_name", "Set", others=("set",)), _whole("count", "On hand")),
     "calls": (
         _REP, _NPI, _SITE,
-        Column("starts_at", "Starts", "text", read_start, _same, "starts", ("start", "startsat", "datetime"),
+        Column("starts_at", "Starts", "text", _plain(read_start), _same, "starts",
+               ("start", "startsat", "datetime"),
                help="2026-12-01 10:00, on the clock at the place"),
         _number("minutes", "Minutes"), _choice("channel", "Channel", CHANNELS),
         _choice("status", "Status", CALL_STATUSES), _yes("locked", "Locked", "An appointment that stays"),

@@ -8,15 +8,13 @@ from analytics.organisation.directory import Directory
 from data.identifiers import is_npi
 
 
-def read_start(text: str, directory: Directory) -> datetime | None:
+def read_start(text: str) -> datetime | None:
     """Read a day with a time.
 
     Parameters
     ----------
     text : str
         2026-12-01 10:00, with or without an offset; or as Americans write it.
-    directory : Directory
-        Who and what there is.
 
     Returns
     -------
@@ -188,7 +186,7 @@ def read_idn(text: str, directory: Directory) -> Any:
     return text or None
 
 
-def read_choice(choices: tuple[str, ...], text: str, directory: Directory) -> Any:
+def read_choice(choices: tuple[str, ...], text: str) -> Any:
     """Read one of several words.
 
     Parameters
@@ -197,8 +195,6 @@ def read_choice(choices: tuple[str, ...], text: str, directory: Directory) -> An
         What it may be.
     text : str
         In any case.
-    directory : Directory
-        Who and what there is.
 
     Returns
     -------

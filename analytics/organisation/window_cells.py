@@ -59,7 +59,7 @@ def read_windows(text: str) -> tuple[Window, ...] | None:
             raise CellInvalid(
                 f"“{text.strip()[:40]}” names no weekday.", "Write it before the time: Mon 08:00-09:30."
             )
-        start, end = _span(found["start"], found["end"])
+        start, end = read_minute(found["start"]), read_minute(found["end"])
         windows += [Window(day, start, end) for day in days]
         after_span = True
     if not after_span:
@@ -107,7 +107,3 @@ def _days(first: str, last: str | None) -> list[int]:
     if end < start:
         raise CellInvalid(f"{first}-{last} runs over the end of a week.", "Name the days one by one.")
     return list(range(start, end + 1))
-
-
-def _span(start: str, end: str) -> tuple[int, int]:
-    return read_minute(start), read_minute(end)

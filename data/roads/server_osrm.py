@@ -1,4 +1,4 @@
-"""Speak with an OSRM server (its HTTP API of version 1): the services `table` and `nearest`.
+"""Speak with an OSRM server (its HTTP API of version 1): the services `table`, `nearest` and `route`.
 
 OSRM knows no departures and draws no isochrones.
 """
