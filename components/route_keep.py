@@ -77,12 +77,12 @@ def say_keeping(keeping: Keeping) -> str:
     """
     lines = [
         f"- {keeping.new} new, {keeping.moved} moved, {keeping.same} as they are",
-        *([f"- Cancelled: {plain(', '.join(keeping.cancelled))}"] * bool(keeping.cancelled)),
-        *([f"- Taken out: {plain(', '.join(keeping.removed))}"] * bool(keeping.removed)),
+        *([f"- Cancelled: {plain('; '.join(keeping.cancelled))}"] * bool(keeping.cancelled)),
+        *([f"- Taken out: {plain('; '.join(keeping.removed))}"] * bool(keeping.removed)),
     ]
     if keeping.unwritten:
         lines.append(
-            f"- Not written: {plain(', '.join(keeping.unwritten))}: a calendar holds calls in person at "
+            f"- Not written: {plain('; '.join(keeping.unwritten))}: a calendar holds calls in person at "
             "sites only, and these are at practices. The files have them."
         )
     if not keeping.changes:

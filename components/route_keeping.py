@@ -93,14 +93,13 @@ def prepare_keeping(week: RepWeek, plan: WeekPlan, rows: Sequence[Kept[Call]]) -
     off = {(slot.npi, slot.day) for slot in week.edits.cancelled}
     waiting: dict[Npi | None, list[Kept[Call]]] = defaultdict(list)
     changed: list[Kept[Call]] = []
-    cancelled: list[str] = []
-    names = {facts.npi: facts.name for facts in week.calls} | {one.npi: one.name for one in week.left_out}
+    cancelled: list[Kept[Call]] = []
     same = 0
     for row in calendar_of(week, rows):
         entry = row.entry
         if entry.npi is not None and (entry.npi, entry.starts_at.astimezone(zone).date()) in off:
             changed.append(replace(row, entry=replace(entry, status="cancelled")))
-            cancelled.append(names.get(entry.npi, str(entry.npi)))
+            cancelled.append(row)
         elif entry.locked:
             same += 1
         else:
@@ -137,10 +136,18 @@ def prepare_keeping(week: RepWeek, plan: WeekPlan, rows: Sequence[Kept[Call]]) -
         len(added),
         moved,
         same,
-        tuple(names.get(row.entry.npi, str(row.entry.npi or row.entry.site_id)) for row in removed),
-        tuple(cancelled),
+        _name_all(week, removed),
+        _name_all(week, cancelled),
         tuple(facts.name for facts in unwritten),
     )
+
+
+def _name_all(week: RepWeek, rows: Sequence[Kept[Call]]) -> tuple[str, ...]:
+    """Name whom calls are on, or where; the calendar names those, too, who are of no territory of the rep."""
+    names = {one.npi or one.site_id: one.name for one in week.calendar}
+    names |= {one.npi: one.name for one in (*week.left_out, *week.calls) if one.npi is not None}
+    whom = (row.entry.npi or row.entry.site_id for row in rows)
+    return tuple(names.get(one, str(one)) for one in whom)
 
 
 def _write(week: RepWeek, number: int, visit: Visit) -> Call:

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from analytics.routes.field_facts import FieldFacts
 from analytics.routes.week_edits import WeekEdits
+from components.route_keep import say_keeping
 from components.route_keeping import prepare_keeping
 from data.plans.organisation.register import Kept
 from tests.analytics.routes.field import CHICAGO, FACTS, MONDAY, call
+from tests.analytics.territories.world import FAY
 from tests.components.route_weeks import ANN, BOB, day_of, plan_rae
 
 AT = datetime(2026, 11, 27, tzinfo=UTC)
@@ -69,6 +71,14 @@ def test_who_is_not_on_the_plan_is_taken_out_unless_locked(world):
     assert keeping.changes.removed == (loose,)
     assert [name.partition(",")[0] for name in keeping.removed] == ["Ang"]
     assert keeping.same == 1
+
+
+def test_who_is_of_no_territory_of_the_rep_is_named_and_so_is_a_site(world):
+    fay, somebody = call(FAY, MONDAY, 16), call(None, MONDAY, 18, site="F1")
+    week, plan = plan_rae(world, facts=replace(FACTS, calls=(fay, somebody)))
+    keeping = prepare_keeping(week, plan, (stored(fay, 1), stored(somebody, 2)))
+    assert [name.partition(",")[0] for name in keeping.removed] == ["Fox", "Free ASC"]
+    assert f"- Taken out: {keeping.removed[0]}; Free ASC" in say_keeping(keeping)
 
 
 def test_a_cancelled_slot_is_marked_even_when_it_was_locked(world):
