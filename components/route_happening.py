@@ -42,7 +42,7 @@ def show_happenings(desk: RouteDesk, shown: ShownPlan, number: int, state: Route
 
 def _show_late(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState) -> None:
     week, key = desk.week, f"{number}_{state.turns}"
-    places = {None: "Where the day starts"}
+    places = {"": "Where the day starts"}  # a choice that is None would show as no choice at all
     for visit in shown.plan.days[number].visits:
         if visit.call >= 0:
             place = week.places[visit.place]
@@ -53,7 +53,7 @@ def _show_late(desk: RouteDesk, shown: ShownPlan, number: int, state: RouteState
             "Where then", list(places), format_func=places.__getitem__, key=f"run_late_where_{key}"
         )
         if st.form_submit_button("Plan the day from there", icon=":material/schedule:") and at is not None:
-            start_late(desk, shown.plan, number, 60 * at.hour + at.minute, where, state)
+            start_late(desk, shown.plan, number, 60 * at.hour + at.minute, where or None, state)
             st.rerun()
 
 

@@ -48,7 +48,6 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     order = [number for number in range(len(week.days)) if number != opened] + [opened]
     lines = find_lines(desk, shown)
     routes = [_route(desk, shown, number, lines, faint=number != opened) for number in order]
-    stops = [stop for number in order for stop in _stops(desk, shown, number, points)]
     layers = [
         *land_layers(),
         city_layer(),
@@ -61,17 +60,18 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
             get_path="path", get_color="colour", width_units="'pixels'", get_width="width", cap_rounded=True,
             joint_rounded=True, pickable=True,
         ),
-        pdk.Layer(
-            "TextLayer", id="stops", data=stops, get_position="position", get_text="text", get_size=12,
-            get_color="ink", background=True, get_background_color="colour", background_padding=[5, 2, 5, 2],
-            get_border_color=[*ink("land"), 255], get_border_width=1, font_weight=700, pickable=True,
-            font_family="'Source Sans, Source Sans Pro, sans-serif'", character_set="'auto'",
+        # A layer draws its backgrounds before its texts: with one a day no day's text shows through another.
+        *(
+            _label_layer(
+                f"stops-{number}", _stops(desk, shown, number, points), get_color="ink",
+                get_size=12 if number == opened else 10, get_background_color="colour",
+                background_padding=[5, 2, 5, 2], get_border_color=[*ink("land"), 255], get_border_width=1,
+            )
+            for number in order
         ),
-        pdk.Layer(
-            "TextLayer", id="bases", data=_bases(desk, points), get_position="position", get_text="text",
-            get_size=12, get_color=[*ink("land"), 255], background=True,
-            get_background_color=[*ink("text"), 255], background_padding=[6, 3, 6, 3], font_weight=700,
-            font_family="'Source Sans, Source Sans Pro, sans-serif'", character_set="'auto'", pickable=True,
+        _label_layer(
+            "bases", _bases(desk, points), get_size=12, get_color=[*ink("land"), 255],
+            get_background_color=[*ink("text"), 255], background_padding=[6, 3, 6, 3],
         ),
     ]  # fmt: skip
     used = [points[visit.place] for day in shown.plan.days for visit in day.visits]
@@ -91,6 +91,14 @@ def show_map(desk: RouteDesk, shown: ShownPlan, opened: int) -> None:
     st.pydeck_chart(deck, height=HEIGHT, key=f"run_map_{week.rep.id}_{week.monday.isoformat()}_{theme}")
     st.html(_legend(week, opened))
     st.caption(f"{say_lines(lines)} Grey dots are left out.")
+
+
+def _label_layer(name: str, data: list[dict[str, object]], **look: object) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer", id=name, data=data, get_position="position", get_text="text",
+        background=True, font_weight=700, pickable=True, character_set="'auto'",
+        font_family="'Source Sans, Source Sans Pro, sans-serif'", **look,
+    )  # fmt: skip
 
 
 def place_point(week: RepWeek, place: Place) -> tuple[float, float]:

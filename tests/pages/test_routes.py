@@ -179,6 +179,7 @@ def test_who_runs_late_keeps_what_still_fits(open_week, rae):
     put("access", open_at("H1", ANN, 480, 600))
     app = open_week(**rae, order=f"{MONDAY.isoformat()}:{ANN},{BOB}")
     assert "2 calls" in headline(app)
+    assert field(app, "Where then").value is not None
     app = click(app, "Plan the day from there")  # 10:00, unless somebody says another time
     assert says(app, "free from 10:00 only")
     assert says(app, "No longer fits: Ang")
@@ -274,6 +275,17 @@ def test_lines_follow_roads_where_an_engine_gives_their_course(open_week, rae, m
     (layer,) = [layer for layer in deck["layers"] if layer["id"] == "routes"]
     assert all([-87.7, 41.9] in route["path"] for route in layer["data"])
     assert not says(app, "Lines are straight")
+
+
+def test_the_stops_of_the_day_that_is_open_lie_over_those_of_the_others(open_week, rae):
+    wednesday = MONDAY + timedelta(days=2)
+    held = [f"{MONDAY.isoformat()}:{ANN}", f"{wednesday.isoformat()}:{BOB},{CAI}"]
+    app = open_week(**rae, order=held, day=MONDAY.isoformat())
+    (deck,) = [json.loads(one.proto.json) for one in app.get("deck_gl_json_chart")]
+    stops = [layer["data"] for layer in deck["layers"] if layer["id"].startswith("stops-")]
+    texts = [{one["text"].split()[0] for one in layer} for layer in stops]
+    assert [days for days in texts if days] == [{"We"}, {"Mo"}]
+    assert texts[-1] == {"Mo"}
 
 
 def test_a_home_is_drawn_for_others_in_the_middle_of_its_zip(open_week, rae, monkeypatch):
