@@ -9,10 +9,10 @@ from components.organisation_desk import Desk
 from components.session import shared_workspace
 from components.tables import show_texts
 from data.plans.audit import AuditEntry
+from data.plans.reps import REP_ACTIONS
 
 SHOWN = 50
 _CHANGED_ROWS = 3
-REP_ACTIONS = ("added a rep", "changed a rep", "deleted a rep")
 
 
 def show_history(desk: Desk) -> None:
@@ -45,7 +45,7 @@ def show_history(desk: Desk) -> None:
 
 def show_rep_history() -> None:
     """Show the latest lines of the log about reps; of a home only that it changed."""
-    entries = [entry for entry in shared_workspace().plans.audit.list() if entry.action in REP_ACTIONS]
+    entries = shared_workspace().plans.audit.list(actions=REP_ACTIONS)
     if not entries:
         st.caption("Nothing has been done to reps yet.")
         return

@@ -1,7 +1,7 @@
 """The log of who did what to plans, reps and buying units; it only ever grows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -63,7 +63,14 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, plan_id: PlanId | None = None, limit: int = LIMIT) -> tuple[AuditEntry, ...]:
+    def list(
+        self,
+        plan_id: PlanId | None = None,
+        limit: int = LIMIT,
+        *,
+        actions: Collection[str] = (),
+        subject: str | None = None,
+    ) -> tuple[AuditEntry, ...]:
         """Return the latest lines, newest first.
 
         Parameters
@@ -72,6 +79,10 @@ class Audit:
             Of this plan, also when it has been deleted; of the whole store when not given.
         limit : int
             At most so many.
+        actions : collection of str
+            Only these; all when empty.
+        subject : str, optional
+            Only what was done to this.
 
         Returns
         -------
@@ -81,6 +92,10 @@ class Audit:
         query = select(_TABLE).order_by(_TABLE.c.id.desc()).limit(limit)
         if plan_id is not None:
             query = query.where(_TABLE.c.plan_id == plan_id)
+        if actions:
+            query = query.where(_TABLE.c.action.in_(actions))
+        if subject is not None:
+            query = query.where(_TABLE.c.subject == subject)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(AuditEntry(**{**row._mapping, "detail": json.loads(row.detail)}) for row in rows)

@@ -19,6 +19,7 @@ from data.plans.organisation.forgetting import forget_rep
 from data.plans.plan_rows import PLANS, VERSIONS
 from data.plans.rep_entry import Rep, RepDetails
 
+ADDED, CHANGED, DELETED = REP_ACTIONS = ("added a rep", "changed a rep", "deleted a rep")
 _TABLE = cast(Table, RepRow.__table__)
 _PLAIN = tuple(part.name for part in fields(Rep) if part.name != "home")
 
@@ -103,7 +104,7 @@ class Reps:
 
         def write(connection: Connection, values: dict[str, Any]) -> None:
             connection.execute(insert(_TABLE).values({**values, **stamp}))
-            record(connection, "added a rep", values["name"], by=by, at=at, detail={"rep": rep})
+            record(connection, ADDED, values["name"], by=by, at=at, detail={"rep": rep})
 
         return self._write(rep, details, write, by=who, at=at)
 
@@ -143,9 +144,7 @@ class Reps:
             before = _columns(stored)
             detail = {name: {"before": before[name], "after": values[name]} for name in before
                       if before[name] != values[name]}  # fmt: skip
-            record(
-                connection, "changed a rep", values["name"], by=by, at=at, detail={"rep": rep.id, **detail}
-            )
+            record(connection, CHANGED, values["name"], by=by, at=at, detail={"rep": rep.id, **detail})
 
         return self._write(rep.id, rep, write, by=by[:NAME_LENGTH], at=at)
 
@@ -197,7 +196,7 @@ class Reps:
                 )
             forget_rep(connection, rep.id, stored.name, by=by, at=at)
             connection.execute(delete(_TABLE).where(_TABLE.c.id == rep.id))
-            record(connection, "deleted a rep", stored.name, by=by, at=at, detail={"rep": rep.id})
+            record(connection, DELETED, stored.name, by=by, at=at, detail={"rep": rep.id})
 
 
 def _plans_that_name(connection: Connection, rep: RepId) -> tuple[str, ...]:

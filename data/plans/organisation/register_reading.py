@@ -1,6 +1,5 @@
 """Reading a register: as entries, as rows with their versions, as Arrow, and what was done to it."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, cast
@@ -9,17 +8,15 @@ import pyarrow as pa
 from sqlalchemy import Connection, Table, func, select
 
 from data.identifiers import Npi, RepId, SiteId
-from data.plans.audit import AuditEntry
+from data.plans.audit import Audit, AuditEntry
 from data.plans.database import Database
 from data.plans.organisation.columns import arrow_column
 from data.plans.organisation.kept import Kept, Revision
 from data.plans.organisation.kinds import Entry, Kind
 from data.plans.organisation.models import RegisterRow
 from data.plans.organisation.rows_wanted import RowsWanted
-from data.plans.plan_models import AuditRow
 
 REGISTERS = cast(Table, RegisterRow.__table__)
-_AUDIT = cast(Table, AuditRow.__table__)
 _HISTORY = ("id", "version", "created_by", "created_at", "updated_by", "updated_at")
 CHANGED, IMPORTED = "changed rows", "imported rows"
 
@@ -190,15 +187,8 @@ class RegisterReading(Generic[Entry]):
         tuple of AuditEntry
             Empty when nothing was done.
         """
-        query = (
-            select(_AUDIT)
-            .where(_AUDIT.c.subject == self.kind.title, _AUDIT.c.action.in_((CHANGED, IMPORTED)))
-            .order_by(_AUDIT.c.id.desc())
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple(AuditEntry(**{**row._mapping, "detail": json.loads(row.detail)}) for row in rows)
+        log = Audit(self._database)
+        return log.list(limit=limit, actions=(CHANGED, IMPORTED), subject=self.kind.title)
 
     def _read(self, connection: Connection, wanted: RowsWanted) -> tuple[Kept[Entry], ...]:
         fits = wanted.fits(self.kind)

@@ -82,3 +82,11 @@ def test_a_rep_with_a_territory_is_not_deleted(plans: PlanStore) -> None:
     plans.plans.save(plan.id, handed_on, based_on=1, by="ann", at=TUESDAY)
     plans.reps.delete(dana, by="ann", at=TUESDAY)
     assert plans.reps.list() == ()
+
+
+def test_what_was_done_to_reps_is_told_however_much_was_done_since(plans: PlanStore) -> None:
+    dana = plans.reps.add(DANA, by="ann", at=MONDAY)
+    for calls in (5, 6, 7):
+        dana = plans.reps.save(replace(dana, calls_a_day=calls), by="bob", at=TUESDAY)
+    told = plans.audit.list(limit=2, actions=("added a rep",))
+    assert [(entry.who, entry.subject) for entry in told] == [("ann", "Dana Ortiz")]
