@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from analytics.routes.changes import keeps_gap
 from analytics.routes.plan import LUNCH, DayPlan, WeekPlan
 from analytics.routes.problem import ANYWHERE, WeekProblem
 from analytics.routes.rep_week import RepWeek
@@ -98,7 +99,7 @@ def plan_calendar(week: RepWeek) -> CalendarPlan | None:
             if call is None or not stops:
                 broken.append(f"{when}: {entry.name} can't be called on that day.")
                 continue
-            if not _keeps_gap(problem, day, call, made):
+            if not keeps_gap(problem, made, call, day):
                 broken.append(f"{when}: {entry.name} is called on too soon after another time.")
                 continue
             for rank in range(len(stops)):
@@ -147,7 +148,7 @@ def _guess_day(
     while True:
         here = plan.visits[len(done) - 1].place if done else problem.days[day].start_place
         today = {call: day for call, _ in (*done, *coming) if call != LUNCH}
-        free = [number for number in waiting if _keeps_gap(problem, day, number, {**fixed, **made, **today})]
+        free = [number for number in waiting if keeps_gap(problem, {**fixed, **made, **today}, number, day)]
         found = _go_on(problem, day, here, done, coming, free, listed)
         if found is not None:
             number, plan, done = found
@@ -193,7 +194,7 @@ def _fit_fixed(problem: WeekProblem, day: int, fixed: Sequence[int]) -> list[Slo
     """Put appointments and lunch in order, leaving out what doesn't fit."""
     order: list[Slot] = []
     for number in sorted(fixed, key=lambda number: problem.calls[number].stops[day][0].windows[0]):
-        if not _keeps_gap(problem, day, number, {call: day for call, _ in order}):
+        if not keeps_gap(problem, {call: day for call, _ in order}, number, day):
             continue
         for rank in range(len(problem.calls[number].stops[day])):
             if schedule_day(problem, day, (*order, (number, rank))) is not None:
@@ -223,12 +224,3 @@ def _way_to(problem: WeekProblem, day: int, here: int, number: int) -> int:
     stops = problem.calls[number].stops[day]
     ticks = problem.travel[problem.days[day].travel].ticks[0, here]
     return min(0 if stop.place == ANYWHERE else int(ticks[stop.place]) for stop in stops)
-
-
-def _keeps_gap(problem: WeekProblem, day: int, number: int, made: dict[int, int]) -> bool:
-    group = problem.calls[number].group
-    gap = problem.gap_days.get(group, 1)
-    dates = problem.day_numbers
-    return not group or all(
-        abs(dates[on] - dates[day]) >= gap for call, on in made.items() if problem.calls[call].group == group
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analytics.routes.plan import LUNCH, DayPlan, WeekPlan
 from analytics.routes.problem import Call, WeekProblem
-from analytics.routes.schedule import DayOrder, schedule_day, sum_up
+from analytics.routes.schedule import DayOrder, schedule_day, sum_days, sum_up
 from analytics.routes.solve import Effort, solve_week
 
 
@@ -110,13 +110,13 @@ def find_insertion(
     if not stops or not keeps_gap(problem, days_of_calls(plan), call, day):
         return None
     order = plan.order[day]
-    before = _day_objective(problem, day, plan.days[day])
+    before = sum_days(problem, [(day, plan.days[day])]).objective
     best: Insertion | None = None
     for number in range(len(stops)) if stop is None else (stop,):
         for position in range(len(order) + 1):
             longer = schedule_day(problem, day, (*order[:position], (call, number), *order[position:]))
             if longer is not None:
-                gained = _day_objective(problem, day, longer) - before
+                gained = sum_days(problem, [(day, longer)]).objective - before
                 if best is None or gained > best.objective_change:
                     best = Insertion(call, number, day, longer, gained)
     return best
@@ -278,16 +278,3 @@ def _is_there(problem: WeekProblem, day: int, call: int, stop: int) -> bool:
     if call == LUNCH:
         return problem.days[day].lunch is not None
     return 0 <= call < len(problem.calls) and 0 <= stop < len(problem.calls[call].stops.get(day, ()))
-
-
-def _day_objective(problem: WeekProblem, number: int, day: DayPlan) -> float:
-    value = 0.0
-    travel = day.returns - day.leaves_last
-    for visit in day.visits:
-        travel += visit.arrives - visit.leaves
-        if visit.call != LUNCH:
-            call = problem.calls[visit.call]
-            value += call.value + call.day_values.get(number, 0.0)
-    over = max(0, day.returns - problem.days[number].end)
-    costs = travel * problem.drive_value_per_minute + over * problem.overtime_value_per_minute
-    return value - costs / problem.ticks_per_minute

@@ -1,10 +1,28 @@
 """From the order of a day to its times: the earliest that windows and roads allow, home left late."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from analytics.routes.plan import LUNCH, DayPlan, Visit, WeekPlan
 from analytics.routes.problem import ANYWHERE, Stop, TravelTable, WeekProblem
 
 DayOrder = tuple[tuple[int, int], ...]
 """Call and stop of each visit of a day; `LUNCH` and 0 for lunch."""
+
+
+class Sums(NamedTuple):
+    """What some days of a plan come to.
+
+    Parameters
+    ----------
+    value, travel_ticks, overtime_ticks, objective
+        As `WeekPlan` has them.
+    """
+
+    value: float
+    travel_ticks: int
+    overtime_ticks: int
+    objective: float
 
 
 def schedule_week(problem: WeekProblem, order: tuple[DayOrder, ...]) -> WeekPlan | None:
@@ -88,21 +106,38 @@ def sum_up(problem: WeekProblem, days: tuple[DayPlan, ...]) -> WeekPlan:
     WeekPlan
         Required calls weigh here no more than their value; those that are not made are `missed`.
     """
-    value, travel, overtime, made = 0.0, 0, 0, set()
-    for number, (day, plan) in enumerate(zip(problem.days, days, strict=True)):
+    sums = sum_days(problem, zip(range(len(problem.days)), days, strict=True))
+    made = {visit.call for day in days for visit in day.visits}
+    missed = tuple(n for n, call in enumerate(problem.calls) if call.required and n not in made)
+    return WeekPlan(days, *sums, missed)
+
+
+def sum_days(problem: WeekProblem, days: Iterable[tuple[int, DayPlan]]) -> Sums:
+    """Return what some scheduled days come to.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    days : iterable of (int, DayPlan)
+        Each with its number.
+
+    Returns
+    -------
+    Sums
+        Of these days alone.
+    """
+    value, travel, overtime = 0.0, 0, 0
+    for number, plan in days:
         for visit in plan.visits:
             travel += visit.arrives - visit.leaves
             if visit.call != LUNCH:
                 call = problem.calls[visit.call]
                 value += call.value + call.day_values.get(number, 0.0)
-                made.add(visit.call)
         travel += plan.returns - plan.leaves_last
-        overtime += max(0, plan.returns - day.end)
-    costs = (
-        travel * problem.drive_value_per_minute + overtime * problem.overtime_value_per_minute
-    ) / problem.ticks_per_minute
-    missed = tuple(n for n, call in enumerate(problem.calls) if call.required and n not in made)
-    return WeekPlan(days, value, travel, overtime, value - costs, missed)
+        overtime += max(0, plan.returns - problem.days[number].end)
+    costs = travel * problem.drive_value_per_minute + overtime * problem.overtime_value_per_minute
+    return Sums(value, travel, overtime, value - costs / problem.ticks_per_minute)
 
 
 def find_stop(problem: WeekProblem, day: int, call: int, rank: int) -> Stop:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analytics.routes.plan import LUNCH, DayPlan, WeekPlan
 from analytics.routes.rep_week import RepWeek
+from analytics.routes.schedule import sum_days
 
 WEEKS_A_QUARTER = 13
 
@@ -136,7 +137,7 @@ def measure_day(week: RepWeek, number: int, plan: DayPlan) -> WeekFigures:
         In minutes and miles.
     """
     day = week.problem.days[number]
-    here, drive, parking, desk, miles, service, calls, value = day.start_place, 0, 0, 0, 0.0, 0, 0, 0.0
+    here, drive, parking, desk, miles, service, calls = day.start_place, 0, 0, 0, 0.0, 0, 0
     for visit in plan.visits:
         if visit.place != here:
             way = week.split_way(number, here, visit.place, visit.leaves, visit.arrives)
@@ -144,17 +145,15 @@ def measure_day(week: RepWeek, number: int, plan: DayPlan) -> WeekFigures:
             miles += way.miles
         here = visit.place
         if visit.call != LUNCH:
-            call = week.problem.calls[visit.call]
             calls += 1
             service += visit.end - visit.start
-            value += call.value + call.day_values.get(number, 0.0)
     if here != day.end_place:
         way = week.split_way(number, here, day.end_place, plan.leaves_last, plan.returns)
         drive, miles = drive + way.drive_ticks, miles + way.miles
-    late = max(0, plan.returns - day.end)
+    sums = sum_days(week.problem, [(number, plan)])
     return WeekFigures(
-        calls, value, drive / 60, parking / 60, desk / 60, service / 60, miles, late / 60
-    )  # fmt: skip
+        calls, sums.value, drive / 60, parking / 60, desk / 60, service / 60, miles, sums.overtime_ticks / 60
+    )
 
 
 def compare_weeks(week: RepWeek, ours: WeekPlan, baseline: WeekPlan) -> WeekComparison:
