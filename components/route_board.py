@@ -13,12 +13,13 @@ from components.route_happening import show_happenings
 from components.route_headline import show_headline, show_notes, show_saved, show_statement
 from components.route_keep import show_keep
 from components.route_map import show_map
-from components.route_out import list_absent, show_absent, show_under_touched
+from components.route_out import list_absent, show_absent
 from components.route_plan import ShownPlan, find_plan, show_progress
 from components.route_refill import show_gap
 from components.route_search import RouteSearch
 from components.route_state import RouteState
 from components.route_timeline import show_timeline
+from components.route_under_touched import show_under_touched
 from components.territory_desk import Desk
 from data.errors import WindshieldError
 from data.plans.rep_entry import Rep
@@ -95,7 +96,7 @@ def show_week(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
         with out:
             show_absent(desk, shown, state)
         with under:
-            show_under_touched(desk, shown)
+            show_under_touched(desk, shown, state)
     with left:
         show_map(desk, shown, opened)
         show_timeline(desk, shown, days)

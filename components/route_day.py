@@ -35,9 +35,10 @@ STYLE = """<style>
   font-size: .78rem; font-weight: 700; text-align: center; margin-right: .35rem;}
 .run-over {font-weight: 600;}
 .st-key-run_days, .st-key-run_days [data-testid="stVerticalBlock"] {gap: .25rem;}
-:is(.st-key-run_days, .st-key-run_out, .st-key-run_gap) .stHorizontalBlock {flex-wrap: nowrap;}
-.st-key-run_out p, .st-key-run_gap p {font-size: .9rem;}
-.st-key-run_out [data-testid="stButton"] button {min-height: 0; padding: .1rem .5rem;}
+:is(.st-key-run_days, .st-key-run_out, .st-key-run_under, .st-key-run_gap) .stHorizontalBlock {
+  flex-wrap: nowrap;}
+:is(.st-key-run_out, .st-key-run_under, .st-key-run_gap) p {font-size: .9rem;}
+:is(.st-key-run_out, .st-key-run_under) [data-testid="stButton"] button {min-height: 0; padding: .1rem .5rem;}
 .st-key-run_days [data-testid="stVerticalBlock"] .stHorizontalBlock > *:first-child {min-width: 0;}
 .st-key-run_days [data-testid="stPopoverButton"] {min-height: 0; padding: .1rem .5rem;}
 .st-key-run_saved p {font-size: .88rem; line-height: 1.4;}

@@ -3,12 +3,12 @@
 from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
-from analytics.numbers import format_day, format_signed
+from analytics.numbers import format_signed
 from analytics.routes.left_out import LeftOut, Reason
+from analytics.routes.value import Worth
 from analytics.routes.why_not import WhyNot, WhyNotKind, explain_left_out
 from components.messages import plain
 from components.route_desk import RouteDesk
@@ -32,8 +32,6 @@ REASONS = {
     WhyNotKind.DISPLACES: "would displace others",
     WhyNotKind.BETTER: "a better week is known",
 }
-HIGH_DECILE = 8
-MOST_UNDER_TOUCHED = 8
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,8 @@ class Absent:
         0 for none.
     can_pin : bool
         Whether a pin may put them on the plan.
+    worth : Worth, optional
+        What the value is made of; None where the call plan asks for no calls.
     better : WhyNot, optional
         A week with them that is better than the plan.
     """
@@ -67,6 +67,7 @@ class Absent:
     value: float
     decile: int
     can_pin: bool
+    worth: Worth | None
     better: WhyNot | None = None
 
 
@@ -98,7 +99,7 @@ def list_absent(desk: RouteDesk, shown: ShownPlan, why: dict[int, WhyNot] | None
         better = answer if answer is not None and answer.kind is WhyNotKind.BETTER else None
         can_pin = answer is None or answer.kind is not WhyNotKind.NO_WAY
         found[facts.npi] = Absent(
-            facts.npi, facts.name, reason, text, facts.worth.value, facts.decile, can_pin, better
+            facts.npi, facts.name, reason, text, facts.worth.value, facts.decile, can_pin, facts.worth, better
         )
     return tuple(sorted(found.values(), key=lambda one: (-one.value, one.npi)))
 
@@ -128,7 +129,10 @@ def absent_calls(desk: RouteDesk, shown: ShownPlan) -> tuple[int, ...]:
 
 
 def _from_left_out(one: LeftOut) -> Absent:
-    return Absent(one.npi, one.name, str(one.reason), one.text, one.value, one.decile, one.reason in PINNABLE)
+    can_pin = one.reason in PINNABLE
+    return Absent(
+        one.npi, one.name, str(one.reason), one.text, one.value, one.decile, can_pin, one.worth
+    )  # fmt: skip
 
 
 def say_why_not(desk: RouteDesk, why: WhyNot) -> str:
@@ -259,10 +263,7 @@ def _show_one(desk: RouteDesk, one: Absent, state: RouteState) -> None:
             st.button("Allow again", key=f"run_allow_{key}", on_click=state.free, args=(one.npi, one.name))
         else:
             if one.can_pin:
-                st.button(
-                    "Put on", key=f"run_put_{key}", on_click=state.pin, args=(one.npi, one.name),
-                    help="Put on the plan; the rest of the week is planned around it",
-                )  # fmt: skip
+                show_put_on(one, f"run_put_{key}", state)
             st.button(
                 "Ban", key=f"run_out_ban_{key}", type="tertiary", on_click=state.ban,
                 args=(one.npi, one.name), help="Not asked about again this week",
@@ -275,59 +276,19 @@ def _take_better(desk: RouteDesk, one: Absent, state: RouteState) -> None:
     state.change(f"{one.name} put in", state.edits, hold_plan(desk.week, one.better.plan))
 
 
-def show_under_touched(desk: RouteDesk, shown: ShownPlan) -> None:
-    """Draw the clinicians of high deciles who are behind their call plan and not on this week's.
+def show_put_on(one: Absent, key: str, state: RouteState) -> None:
+    """Draw the button that has somebody called on.
 
     Parameters
     ----------
-    desk : RouteDesk
-        The week.
-    shown : ShownPlan
-        Its plan.
+    one : Absent
+        Who; a pin may put them on the plan.
+    key : str
+        Of the button.
+    state : RouteState
+        The page's.
     """
-    found = find_under_touched(desk, shown)
-    if not found:
-        st.caption(f"Nobody of decile {HIGH_DECILE} to 10 is behind the call plan and left out of this week.")
-        return
-    st.caption(f"Decile {HIGH_DECILE} to 10, behind the call plan, and not on this week's plan.")
-    for call in found[:MOST_UNDER_TOUCHED]:
-        facts = desk.week.calls[call]
-        worth = facts.worth
-        last = (
-            "no call in a year"
-            if worth.last_day is None
-            else f"last call {_ago(worth.last_day, desk.week.today)}"
-        )
-        st.markdown(
-            f"**{plain(facts.name)}** · decile {facts.decile} · {worth.made} of {worth.calls_a_quarter:g} "
-            f"calls a quarter · {last}"
-        )
-
-
-def find_under_touched(desk: RouteDesk, shown: ShownPlan) -> tuple[int, ...]:
-    """Return the calls on those who are of a high decile, behind the call plan, and not on the week's.
-
-    Parameters
-    ----------
-    desk : RouteDesk
-        The week.
-    shown : ShownPlan
-        Its plan.
-
-    Returns
-    -------
-    tuple of int
-        The most valuable first.
-    """
-    calls = desk.week.calls
-    behind = [
-        call
-        for call in absent_calls(desk, shown)
-        if calls[call].decile >= HIGH_DECILE and calls[call].worth.overdue >= 1
-    ]
-    return tuple(sorted(behind, key=lambda call: -calls[call].worth.value))
-
-
-def _ago(day: date, today: date) -> str:
-    weeks = (today - day).days // 7
-    return f"{format_day(day)} ({weeks} week{'s' * (weeks != 1)} ago)"
+    st.button(
+        "Put on", key=key, on_click=state.pin, args=(one.npi, one.name),
+        help="Put on the plan; the rest of the week is planned around it",
+    )  # fmt: skip

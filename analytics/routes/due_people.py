@@ -66,7 +66,7 @@ class Due:
         LeftOut
             With name, value and place.
         """
-        return _leave_out(self.person, reason, text, until, self.worth.value)
+        return _leave_out(self.person, reason, text, until, self.worth)
 
 
 def rank_people(
@@ -170,7 +170,7 @@ def _refuse(
 
 
 def _leave_out(
-    person: Person, reason: Reason, text: str, until: date | None = None, value: float = 0.0
+    person: Person, reason: Reason, text: str, until: date | None = None, worth: Worth | None = None
 ) -> LeftOut:
-    site = person.accounts[0].name
-    return LeftOut(person.npi, person.name, reason, text, until, value, person.decile, site)
+    site, value = person.accounts[0].name, worth.value if worth else 0.0
+    return LeftOut(person.npi, person.name, reason, text, until, value, person.decile, site, worth)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from analytics.routes.value import Worth
 from data.identifiers import Npi
 
 
@@ -50,6 +51,8 @@ class LeftOut:
         Of the chosen code set; 0 for none.
     site_name : str
         Where they mainly work.
+    worth : Worth, optional
+        What the value is made of; None where the call plan asks for no calls.
     """
 
     npi: Npi
@@ -60,3 +63,4 @@ class LeftOut:
     value: float = 0.0
     decile: int = 0
     site_name: str = ""
+    worth: Worth | None = None

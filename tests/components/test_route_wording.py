@@ -9,15 +9,17 @@ from analytics.routes.day_sheet import Step
 from analytics.routes.value import Worth
 from analytics.routes.week_edits import WeekEdits
 from analytics.routes.week_figures import WeekComparison, WeekFigures, measure_day
+from analytics.routes.week_options import WeekOptions
 from analytics.routes.why_not import WhyNot, WhyNotKind, explain_left_out
 from components.route_desk import RouteDesk, shape_before
 from components.route_headline import say_saved, write_about
 from components.route_look import day_name, day_short, ink_on, write_local, write_time
 from components.route_map import say_lines
-from components.route_out import absent_calls, find_under_touched, list_absent, say_why_not
+from components.route_out import absent_calls, list_absent, say_why_not
 from components.route_plan import ShownPlan
 from components.route_steps import is_remote, list_steps, number_calls, window_of
 from components.route_timeline import say_timeline
+from components.route_under_touched import find_under_touched
 from components.territory_colours import TERRITORY_COLOURS
 from tests.analytics.routes.field import FACTS, MONDAY, REP, call, open_at
 from tests.components.route_weeks import ANN, BOB, day_of, plan_rae
@@ -178,7 +180,19 @@ def test_under_touched_are_those_of_high_deciles_who_are_behind(world):
         for facts in week.calls
     )  # fmt: skip
     found = find_under_touched(desk_of(replace(week, calls=calls)), ShownPlan(empty))
-    assert [week.calls[number].npi for number in found] == [ANN]
+    assert [one.npi for one in found] == [ANN]
+
+
+def test_who_can_t_be_called_on_is_under_touched_too(world):
+    facts = replace(FACTS, access=(open_at("H1", ANN, status="no-see"), open_at("A1", ANN, status="no-see")))
+    week, plan = plan_rae(world, facts=facts, options=WeekOptions(remote_calls=False))
+    (ann,) = [one for one in week.left_out if one.npi == ANN]
+    left = tuple(
+        replace(one, decile=9) if one.npi == ANN else replace(one, decile=7) for one in week.left_out
+    )
+    found = find_under_touched(desk_of(replace(week, left_out=left)), ShownPlan(plan))
+    assert [(one.npi, one.worth) for one in found] == [(ANN, ann.worth)]
+    assert ann.worth.value == ann.value
 
 
 def test_last_week_s_weekdays_are_remembered(world):
