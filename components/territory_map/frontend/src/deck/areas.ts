@@ -59,7 +59,7 @@ export class Areas {
       refinementStrategy: "best-available",
       getTileData: (tile: TileRequest) => this.load(spec, tile),
       onTileUnload: (tile: TileRequest) => this.tiles.get(spec.kind)?.delete(name(tile)),
-      filled: true,
+      filled: Object.keys(spec.members).length > 0, // what nobody sees need not be painted
       stroked: true,
       getFillColor: (feature: Feature): Rgba => {
         const group = spec.members[idOf(feature)];

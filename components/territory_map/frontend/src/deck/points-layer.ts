@@ -4,6 +4,7 @@ import type { Group } from "../contract.ts";
 import type { Points } from "../points/points.ts";
 import { ANCHOR } from "./base-layers.ts";
 import { groupColour, INK, PAPER, type Theme } from "./colour.ts";
+import { DotsLayer } from "./dots-layer.ts";
 
 export interface PointAttributes {
   length: number;
@@ -43,16 +44,13 @@ export function buildAttributes(
   };
 }
 
-export function pointsLayer(data: PointAttributes, zoom: number, theme: Theme): ScatterplotLayer {
-  return new ScatterplotLayer({
+export function pointsLayer(data: PointAttributes, zoom: number, theme: Theme): DotsLayer {
+  return new DotsLayer({
     id: "territory-map-points",
     data,
-    radiusUnits: "pixels",
     radiusScale: Math.min(1.8, Math.max(0.5, 0.5 + (zoom - 5) * 0.14)),
-    stroked: zoom > 8,
-    lineWidthUnits: "pixels",
-    getLineWidth: 0.7,
-    getLineColor: [...PAPER[theme], 210],
+    lineWidth: zoom > 8 ? 0.7 : 0,
+    lineColour: [...PAPER[theme], 210],
     pickable: false,
     beforeId: ANCHOR,
   } as object);
