@@ -110,6 +110,7 @@ def _show_fields(rep: Rep | None, snapshot: Snapshot) -> None:
     calls.number_input(
         "Calls a day", 0.5, float(MOST_CALLS_A_DAY), rep.calls_a_day if rep else CALLS_A_DAY, 0.5,
         format="%g", key=key("calls"),
+        help="In person. A planned day has no more, unless more stand in the calendar or are pinned to it.",
     )  # fmt: skip
     week.number_input(
         "Calls a week", 0.5, 7.0 * MOST_CALLS_A_DAY, rep.capacity_calls_a_week if rep else None, 1.0,

@@ -8,6 +8,7 @@ from analytics.durations import write_minutes
 from analytics.numbers import format_miles
 from analytics.routes.day_sheet import Step
 from analytics.routes.plan import LUNCH, Visit
+from analytics.routes.schedule import free_calls
 from analytics.routes.week_figures import WeekFigures
 from components.route_desk import RouteDesk
 from components.route_look import (
@@ -105,8 +106,9 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
     """
     week, day = desk.week, shown.plan.days[number]
     doors = figures.parking_minutes + figures.desk_minutes
+    full = ", as many as are planned a day" if free_calls(week.problem, number, shown.plan.order[number]) <= 0 else ""
     st.container(key="run_day_head").markdown(
-        f"**{day_name(week, number)}** · {write_calls(figures.calls)} · "
+        f"**{day_name(week, number)}** · {write_calls(figures.calls)}{full} · "
         f"{write_minutes(figures.drive_minutes)} driving · {format_miles(figures.miles)} · "
         f"{write_minutes(doors)} parking and desks"
     )

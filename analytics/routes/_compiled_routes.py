@@ -23,6 +23,7 @@ from analytics.routes.arrays import (
     END_PLACE,
     END_WINDOW,
     FIRST_WINDOW,
+    MOST_CALLS,
     PLACE,
     START_PLACE,
     TABLE,
@@ -170,6 +171,17 @@ def refresh_day(day, travel, stops, windows, route, count):
         route[p, LATE] = by
         there = stops[stop, PLACE]
     return on_the_way + way
+
+
+@njit(cache=True, nogil=True)
+def is_full(day, stops, route, count):
+    """Whether a day has as many calls at places as it may have."""
+    if count < day[MOST_CALLS]:
+        return False
+    placed = 0
+    for p in range(1, count + 1):
+        placed += stops[route[p, STOP], PLACE] >= 0
+    return placed >= day[MOST_CALLS]
 
 
 @njit(cache=True, nogil=True)

@@ -21,12 +21,13 @@ from analytics.routes._compiled_routes import (
     day_objective,
     empty_routes,
     insert_stop,
+    is_full,
     keeps_gap,
     rate_insertion,
     refresh_day,
     remove_stop,
 )
-from analytics.routes.arrays import CALL
+from analytics.routes.arrays import CALL, PLACE
 
 
 class Search(NamedTuple):
@@ -117,9 +118,10 @@ def _below(random, count):
 @njit(cache=True, nogil=True)
 def _rate_day(
     day, travel, stops, windows, first_stop, route, count, d, call_day, group, first_member, members, gap,
-    day_number,     worth, drive_cost, strength, score, where, random, blink, mode,
+    day_number, worth, drive_cost, strength, score, where, random, blink, mode,
 ):  # fmt: skip
     """Rate the best insertion into a day of each call whose score there is not negative."""
+    full = is_full(day, stops, route, count)
     for c in range(call_day.shape[0]):
         if score[c] < 0.0:
             continue
@@ -129,6 +131,8 @@ def _rate_day(
         if group[c] >= 0 and not keeps_gap(c, d, call_day, group, first_member, members, gap, day_number):
             continue
         for stop in range(first_stop[c, d], first_stop[c, d + 1]):
+            if full and stops[stop, PLACE] >= 0:
+                continue
             blinks = np.uint64(0)
             if blink:  # each position with one chance in 64
                 blinks = _next(random) & _next(random) & _next(random)
@@ -334,6 +338,8 @@ def place_stops(a, s, numbers, count):
         refresh_day(days[d], travel, stops, windows, routes[d], 0)
         for n in range(count[d]):
             call = stops[numbers[d, n], CALL]
+            if stops[numbers[d, n], PLACE] >= 0 and is_full(days[d], stops, routes[d], length[d]):
+                continue
             apart = keeps_gap(call, d, call_day, a.group, a.first_member, a.members, a.gap, a.day_number)
             if call_day[call] >= 0 or not apart:
                 continue

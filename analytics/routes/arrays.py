@@ -11,7 +11,8 @@ from analytics.routes.problem import ANYWHERE, Call, Stop, WeekProblem
 Numbers = npt.NDArray[Any]
 
 CALL, PLACE, TICKS, FIRST_WINDOW, END_WINDOW = range(5)
-START_PLACE, END_PLACE, DAY_START, DAY_END, DAY_LATEST, TABLE, TABLE_FIRST, TABLE_STEP = range(8)
+START_PLACE, END_PLACE, DAY_START, DAY_END, DAY_LATEST, TABLE, TABLE_FIRST, TABLE_STEP, MOST_CALLS = range(9)
+NO_LIMIT = 2**30
 
 
 class Arrays(NamedTuple):
@@ -38,9 +39,10 @@ class Arrays(NamedTuple):
         Days apart at least.
     day_number : ndarray of int32, days
         In the calendar.
-    days : ndarray of int32, days × 8
-        Each day's `START_PLACE`, `END_PLACE`, `DAY_START`, `DAY_END`, `DAY_LATEST`, and the number, the first
-        time and the step of its travel: `TABLE`, `TABLE_FIRST`, `TABLE_STEP`.
+    days : ndarray of int32, days × 9
+        Each day's `START_PLACE`, `END_PLACE`, `DAY_START`, `DAY_END`, `DAY_LATEST`, the number, the first
+        time and the step of its travel: `TABLE`, `TABLE_FIRST`, `TABLE_STEP`, and `MOST_CALLS`, which is
+        `NO_LIMIT` for none.
     travel : ndarray of int32, tables × times × places × places
         Tables with fewer times repeat their last.
     drive_cost, overtime_cost : float
@@ -230,10 +232,11 @@ def _days(problem: WeekProblem) -> Numbers:
             day.travel,
             table.first,
             table.step,
+            NO_LIMIT if day.most_calls is None else day.most_calls,
         )
         for day in problem.days
         for table in (problem.travel[day.travel],)
-    ).reshape(-1, 8)
+    ).reshape(-1, 9)
 
 
 def _travel(problem: WeekProblem) -> Numbers:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analytics.numbers import format_day
@@ -206,6 +206,8 @@ class StopFinder:
     def _presence(self, due: Due, account: Account, access: Access | None) -> Presence:
         npi = due.person.npi
         blocks = self._facts.blocks_of(npi)
+        if access is not None and access.desk_minutes is None:
+            access = replace(access, desk_minutes=self._options.desk_minutes)
         return Presence(
             self._book.zone_of(account),
             access,

@@ -40,7 +40,7 @@ def _check_day(problem: WeekProblem, number: int, plan: DayPlan) -> list[str]:
     table = problem.travel[day.travel]
     wrong = []
     here, free = day.start_place, day.start
-    lunches = 0
+    lunches = away = 0
     first_way = None
     for visit in plan.visits:
         stop = _stop_of(problem, number, visit)
@@ -49,6 +49,7 @@ def _check_day(problem: WeekProblem, number: int, plan: DayPlan) -> list[str]:
             continue
         place, ticks, windows = stop
         lunches += visit.call == LUNCH
+        away += place != ANYWHERE
         at = here if place == ANYWHERE else place
         if visit.place != at:
             wrong.append(f"the call {visit.call} is at place {at}, not {visit.place}")
@@ -74,6 +75,8 @@ def _check_day(problem: WeekProblem, number: int, plan: DayPlan) -> list[str]:
         wrong.append(f"is back at {plan.returns}, after {day.latest_end}")
     if first_way is not None and plan.departs != first_way:
         wrong.append("departs at another time than its first way begins")
+    if day.most_calls is not None and away > day.most_calls:
+        wrong.append(f"has {away} calls at places, and {day.most_calls} at most were asked for")
     if lunches > (day.lunch is not None):
         wrong.append("has lunch too often")
     return wrong

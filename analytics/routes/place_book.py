@@ -4,6 +4,7 @@ import numpy as np
 
 from analytics.routes.people import Account
 from analytics.routes.ways import Place
+from analytics.routes.week_options import WeekOptions
 from data.geography.time_zones import find_zone
 from data.plans.organisation.access_entry import Access
 
@@ -11,13 +12,19 @@ from data.plans.organisation.access_entry import Access
 class PlaceBook:
     """Places by number; the same place is numbered once.
 
+    Parameters
+    ----------
+    options : WeekOptions
+        Minutes of parking and at the desk where nothing is recorded.
+
     Attributes
     ----------
     places : list of Place
         By number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, options: WeekOptions) -> None:
+        self._options = options
         self.places: list[Place] = []
         self._numbers: dict[tuple[str, tuple[float, ...], float], int] = {}
         self._zones: dict[str, str] = {}
@@ -68,15 +75,16 @@ class PlaceBook:
         account : Account
             With known coordinates.
         access : Access, optional
-            Tells parking and desk, which may differ by clinician; None where nothing is recorded: 0 minutes.
+            Tells parking and desk, which may differ by clinician; None where nothing is recorded.
 
         Returns
         -------
         int
             Another one for another desk at the same site.
         """
-        desk = _desk_by_hour(access)
-        parking = (access.parking_minutes or 0.0) if access is not None else 0.0
+        desk, desk_assumed = self._desk_by_hour(access)
+        recorded = access.parking_minutes if access is not None else None
+        parking = self._options.parking_minutes if recorded is None else recorded
         key = account.key, desk, parking
         if key not in self._numbers:
             kind = "practice" if account.site_id is None else "site"
@@ -93,6 +101,8 @@ class PlaceBook:
                     account.zip_code,
                     parking,
                     desk,
+                    parking_assumed=recorded is None,
+                    desk_assumed=desk_assumed,
                 )
             )
         return self._numbers[key]
@@ -101,9 +111,8 @@ class PlaceBook:
         self.places.append(place)
         return len(self.places) - 1
 
-
-def _desk_by_hour(access: Access | None) -> tuple[float, ...]:
-    if access is None:
-        return ()
-    hours = tuple(access.desk_minutes_at(60 * hour) or 0.0 for hour in range(24))
-    return hours if any(hours) else ()
+    def _desk_by_hour(self, access: Access | None) -> tuple[tuple[float, ...], bool]:
+        """Return the minutes by hour, empty for none at all, and whether nothing is recorded of them."""
+        recorded = [access.desk_minutes_at(60 * hour) if access is not None else None for hour in range(24)]
+        hours = tuple(self._options.desk_minutes if some is None else some for some in recorded)
+        return (hours if any(hours) else ()), not any(some is not None for some in recorded)

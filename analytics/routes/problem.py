@@ -126,6 +126,8 @@ class Day:
         None for a day without.
     travel : int
         Which of the problem's travel tables holds.
+    most_calls : int, optional
+        Calls at places on the day at most; lunch and calls from anywhere don't count. None for no limit.
     """
 
     start_place: int
@@ -135,8 +137,10 @@ class Day:
     latest_end: int
     lunch: Break | None = None
     travel: int = 0
+    most_calls: int | None = None
 
     def __post_init__(self) -> None:
+        _refuse(self.most_calls is not None and self.most_calls < 0, "A day can't have less than no calls.")
         _refuse(not self.start <= self.end <= self.latest_end, "A day ends before it starts.")
 
 

@@ -25,6 +25,7 @@ class NoteKind(StrEnum):
     NO_HOURS = "no hours"
     NO_CALL_PLAN = "no call plan"
     HOURS_ASSUMED = "hours assumed"
+    DOORS_ASSUMED = "doors assumed"
     CLOCK_CHANGE = "clock change"
     NO_LUNCH = "no lunch"
     CLASH = "clash"

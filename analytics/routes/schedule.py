@@ -1,6 +1,7 @@
 """From the order of a day to its times: the earliest that windows and roads allow, home left late."""
 
 from collections.abc import Iterable
+from math import inf
 from typing import NamedTuple
 
 from analytics.routes.plan import LUNCH, DayPlan, Visit, WeekPlan
@@ -63,9 +64,11 @@ def schedule_day(
     Returns
     -------
     DayPlan or None
-        None when it does not fit.
+        None when it does not fit, or has more calls at places than the day may have.
     """
     day = problem.days[number]
+    if free_calls(problem, number, order) < 0:
+        return None
     table = problem.travel[day.travel]
     here, time = day.start_place, day.start
     visits: list[Visit] = []
@@ -89,6 +92,29 @@ def schedule_day(
     if returns > day.latest_end:
         return None
     return DayPlan(tuple(visits), time if left_start is None else left_start, time, returns)
+
+
+def free_calls(problem: WeekProblem, number: int, order: DayOrder) -> float:
+    """Return how many more calls at places a day may have.
+
+    Parameters
+    ----------
+    problem : WeekProblem
+        The problem.
+    number : int
+        Of the day.
+    order : tuple of (int, int)
+        Its visits; lunch and calls from anywhere don't count.
+
+    Returns
+    -------
+    float
+        0 for a full day, less for one with too many, infinite where there is no limit.
+    """
+    most = problem.days[number].most_calls
+    if most is None:
+        return inf
+    return most - sum(find_stop(problem, number, *visit).place != ANYWHERE for visit in order)
 
 
 def sum_up(problem: WeekProblem, days: tuple[DayPlan, ...]) -> WeekPlan:

@@ -46,6 +46,7 @@ def make_days(
     starts: Sequence[int],
     ends: Sequence[int],
     book: PlaceBook,
+    most_calls: Sequence[int],
     edits: WeekEdits,
     notes: list[WeekNote],
 ) -> tuple[list[Day], list[Hours]]:
@@ -59,6 +60,8 @@ def make_days(
         The places at which they start and end.
     book : PlaceBook
         The week's places.
+    most_calls : sequence of int
+        Calls at places, by day.
     edits : WeekEdits
         Ways that are slower.
     notes : list of WeekNote
@@ -80,7 +83,7 @@ def make_days(
     kinds: dict[tuple[int, tuple[tuple[int, int, int], ...]], int] = {}
     hours: list[Hours] = []
     days = []
-    for work, start, end in zip(works, starts, ends, strict=True):
+    for work, start, end, most in zip(works, starts, ends, most_calls, strict=True):
         slower = tuple(
             (one, other, round(60 * way.extra_minutes))
             for way in edits.slower
@@ -97,5 +100,5 @@ def make_days(
         hours[table] = replace(
             known, first=min(known.first, work.start), last=max(known.last, work.latest_end)
         )
-        days.append(Day(start, end, work.start, work.end, work.latest_end, work.lunch, table))
+        days.append(Day(start, end, work.start, work.end, work.latest_end, work.lunch, table, most))
     return days, hours

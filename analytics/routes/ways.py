@@ -45,6 +45,8 @@ class Place:
         From the road to the door.
     desk_by_hour : tuple of float
         Minutes at the badge desk, for each hour of the day there; empty for none at all.
+    parking_assumed, desk_assumed : bool
+        Whether nothing is recorded of it, so that the usual minutes are taken.
     """
 
     key: str
@@ -58,6 +60,8 @@ class Place:
     zip_code: str = ""
     parking_minutes: float = 0.0
     desk_by_hour: tuple[float, ...] = ()
+    parking_assumed: bool = False
+    desk_assumed: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from analytics.routes.left_out import LeftOut, Reason
 from analytics.routes.lone_calls import drop_unreachable
 from analytics.routes.people import Account, Person, find_territories, read_names, read_people, read_sites
 from analytics.routes.place_book import PlaceBook
-from analytics.routes.problem import Call, WeekProblem
+from analytics.routes.problem import ANYWHERE, Call, WeekProblem
 from analytics.routes.rep_week import CalendarCall, CallFacts, NoteKind, RepWeek, WeekDay, WeekNote
 from analytics.routes.travel_days import find_start, make_days
 from analytics.routes.ways import Place, build_ways
-from analytics.routes.week_calls import make_calls
+from analytics.routes.week_calls import limit_days, make_calls
 from analytics.routes.week_days import make_base, plan_days
 from analytics.routes.week_edits import WeekEdits
 from analytics.routes.week_errors import NobodyToCall, NoStart
@@ -96,7 +96,7 @@ def build_week(
     stored = planned_calls(facts, rep.id, monday, base.zone)
     named = _name(snapshot, people, stored)
     calendar, others = read_calendar(stored, named, works, monday, base.zone)
-    book = PlaceBook()
+    book = PlaceBook(options)
     ends = [(book.number_base(work.start_base), book.number_base(work.end_base)) for work in works]
     booked, calendar, unplaced = book_calls(stored, calendar, named, facts, works, book, edits, through)
     notes += [*more, *others, *unplaced]
@@ -134,7 +134,8 @@ def build_week(
             left,
         )
     starts = [find_start(work, start, book, notes) for work, (start, _) in zip(works, ends, strict=True)]
-    days, hours = make_days(works, starts, [end for _, end in ends], book, edits, notes)
+    most = limit_days(rep.calls_a_day, [call for call, _ in calls], calendar, len(works))
+    days, hours = make_days(works, starts, [end for _, end in ends], book, most, edits, notes)
     ways = build_ways(book.places, hours, drive, base.zone)
     calls, unmet = drop_unreachable(calls, days, ways)
     left += [due.left_out(Reason.NO_WINDOW, text) for due, text in _find_unmet(chosen, unmet, calls)]
@@ -149,7 +150,9 @@ def build_week(
         options.overtime_value_per_minute,
         tuple((work.day - monday).days for work in works),
     )
-    notes += tell_missing(facts, [told for _, told in calls], left, ways, options, edits)
+    notes += tell_missing(
+        facts, [told for _, told in calls], left, _called_at(book, calls), ways, options, edits
+    )
     return RepWeek(
         rep=rep,
         monday=monday,
@@ -250,6 +253,12 @@ def _find_unmet(
         for due, _ in chosen
         if due.person.npi in unmet and due.person.npi not in kept
     ]
+
+
+def _called_at(book: PlaceBook, calls: Sequence[tuple[Call, CallFacts]]) -> list[Place]:
+    """Return the places at which somebody could be called on."""
+    numbers = {stop.place for call, _ in calls for stops in call.stops.values() for stop in stops}
+    return [book.places[number] for number in sorted(numbers - {ANYWHERE})]
 
 
 def _tell_unkept(unmet: Mapping[str, str], calls: Sequence[tuple[Call, CallFacts]]) -> list[WeekNote]:

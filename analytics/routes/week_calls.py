@@ -1,6 +1,6 @@
 """Calls of a week: one or several a clinician, with their value, and the days between them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,8 +9,8 @@ from math import ceil
 from analytics.routes.booked_calls import Booked
 from analytics.routes.candidate_stops import Stops
 from analytics.routes.due_people import Due
-from analytics.routes.problem import Call
-from analytics.routes.rep_week import CallFacts
+from analytics.routes.problem import ANYWHERE, Call
+from analytics.routes.rep_week import CalendarCall, CallFacts
 from analytics.routes.value import REMOTE_SHARE, value_call
 from analytics.routes.week_days import WorkDay
 from analytics.routes.week_edits import WeekEdits
@@ -66,6 +66,38 @@ def make_calls(
         if most > 1:
             gaps[npi] = max(1, 7 // (most + 1))
     return _keep_agreed(calls, works, gaps), gaps
+
+
+def limit_days(
+    calls_a_day: float, calls: Sequence[Call], calendar: Sequence[CalendarCall], days: int
+) -> list[int]:
+    """Return how many calls at places each day may have.
+
+    Parameters
+    ----------
+    calls_a_day : float
+        As the rep plans; a part of a call counts as one.
+    calls : sequence of Call
+        Of the week.
+    calendar : sequence of CalendarCall
+        What the rep's calendar holds.
+    days : int
+        How many.
+
+    Returns
+    -------
+    list of int
+        More than the rep plans on a day that has more in the calendar, or more that must be on it.
+    """
+    agreed = Counter(entry.day for entry in calendar)
+    must = Counter(
+        day
+        for call in calls
+        if call.required and len(call.stops) == 1
+        for day, stops in call.stops.items()
+        if any(stop.place != ANYWHERE for stop in stops)
+    )
+    return [max(ceil(calls_a_day), agreed[day], must[day]) for day in range(days)]
 
 
 def _keep_agreed(

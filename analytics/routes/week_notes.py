@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analytics.routes.field_facts import FieldFacts
 from analytics.routes.left_out import LeftOut, Reason
 from analytics.routes.rep_week import CallFacts, NoteKind, WeekNote
-from analytics.routes.ways import Ways
+from analytics.routes.ways import Place, Ways
 from analytics.routes.week_edits import WeekEdits
 from analytics.routes.week_options import WeekOptions
 
@@ -14,6 +14,7 @@ def tell_missing(
     facts: FieldFacts,
     calls: Sequence[CallFacts],
     left: Sequence[LeftOut],
+    places: Sequence[Place],
     ways: Ways,
     options: WeekOptions,
     edits: WeekEdits,
@@ -28,6 +29,8 @@ def tell_missing(
         Of the problem.
     left : sequence of LeftOut
         Who is not planned for.
+    places : sequence of Place
+        At which calls could be made.
     ways : Ways
         Between the places.
     options : WeekOptions
@@ -54,6 +57,7 @@ def tell_missing(
             f"to Friday are taken, or {options.around_block_minutes} min before and after an OR block."
         )
         notes.append(WeekNote(NoteKind.HOURS_ASSUMED, text))
+    notes += _tell_doors(places, options)
     beyond = sum(one.reason is Reason.LIMIT for one in left)
     if beyond:
         text = (
@@ -76,3 +80,26 @@ def tell_missing(
         )
         notes.append(WeekNote(NoteKind.LATER_IS_NOT_EARLIER, text))
     return notes
+
+
+def _tell_doors(places: Sequence[Place], options: WeekOptions) -> list[WeekNote]:
+    """Tell where minutes of parking and at the desk are none that somebody recorded."""
+    known = {place.key for place in places}
+    parking = len({place.key for place in places if place.parking_assumed})
+    desk = len({place.key for place in places if place.desk_assumed})
+    missing = [
+        f"of parking at {parking}" if parking else "",
+        f"at the badge desk or reception at {desk}" if desk else "",
+    ]
+    told = " and ".join(some for some in missing if some)
+    if not told:
+        return []
+    taken = (
+        f"{options.parking_minutes:g} min each are taken"
+        if options.parking_minutes == options.desk_minutes
+        else f"{options.parking_minutes:g} min of parking and {options.desk_minutes:g} at the desk are taken"
+    )
+    can_enter = any(place.site_id and (place.parking_assumed or place.desk_assumed) for place in places)
+    enter = " Enter what you know under Access on the Organisation page." if can_enter else ""
+    text = f"No minutes {told} of {len(known)} places are recorded: {taken}.{enter}"
+    return [WeekNote(NoteKind.DOORS_ASSUMED, text)]

@@ -21,7 +21,7 @@ class RepDetails:
     role : str
         Of `ROLES`.
     calls_a_day : float
-        Planned on a day in the field; above 0, at most 60.
+        In person on a day in the field, as planned and at most; above 0, at most 60.
     home : tuple of float, optional
         Latitude and longitude in degrees of where the day starts; None while it isn't known.
     home_place : str

@@ -10,6 +10,7 @@ from analytics.market_loading import load_market
 from analytics.ownership import resolve
 from analytics.routes.field_facts import FieldFacts
 from analytics.routes.week import build_week
+from analytics.routes.week_options import WeekOptions
 from data.geography.sphere import great_circle_miles
 from data.plans.document import Document, Focus, Territory
 from data.plans.organisation.access_entry import Access, OrBlock
@@ -30,6 +31,8 @@ REP = Rep(
 )  # fmt: skip
 HOURS = tuple(RepDay("rae", weekday, 480, 1050) for weekday in range(5))
 PLAN = (CallPlan("All", 1, calls_a_quarter=6, minutes_a_call=30),)
+AT_ONCE = WeekOptions(parking_minutes=0, desk_minutes=0)
+"""Nobody waits where nothing is recorded: ways are what the roads take."""
 FACTS = FieldFacts(days=HOURS, call_plan=PLAN)
 
 
@@ -68,6 +71,7 @@ def chicago(world, **rule):
 def plan_week(world, facts=FACTS, *, rep=REP, monday=MONDAY, today=TODAY, drive=None, rule=None, **how):
     """Build Rae's week."""
     owned = chicago(world, **(rule or {}))
+    how.setdefault("options", AT_ONCE)
     return build_week(world, owned, facts, drive or TwoMinutesAMile(), rep, monday, today=today, **how)
 
 

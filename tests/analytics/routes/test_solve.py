@@ -241,3 +241,41 @@ def test_the_checker_looks_at_the_figures_too() -> None:
     assert check_week(problem, replace(plan, travel_ticks=1))
     assert check_week(problem, replace(plan, missed=(0,)))
     assert check_week(problem, replace(plan, days=()))
+
+
+ALL_DAY = ((0, 24 * HOUR),)
+
+
+def at_one_door(count: int, **more: object) -> tuple[Call, ...]:
+    """Calls at A, worth 1, 2, 3 …, that all fit into one day."""
+    return tuple(Call(f"c{n}", float(n), {0: (Stop(1, 10, ALL_DAY),)}, **more) for n in range(1, count + 1))  # type: ignore[arg-type]
+
+
+def test_a_day_has_no_more_calls_at_places_than_it_may_have() -> None:
+    phone = tuple(Call(f"phone {n}", 0.5, {0: (Stop(ANYWHERE, 10, ALL_DAY),)}) for n in range(2))
+    day = replace(DAY, most_calls=3, lunch=Break(11 * HOUR, 13 * HOUR, 30))
+    problem = week(*at_one_door(6), *phone, days=(day,))
+    plan = solve(problem)
+    assert {problem.calls[n].key for n in plan.made} == {"c4", "c5", "c6", "phone 0", "phone 1"}
+    assert LUNCH in {visit.call for visit in plan.days[0].visits}
+
+
+def test_a_plan_from_before_the_limit_keeps_as_many_as_may_be() -> None:
+    free = week(*at_one_door(6))
+    limited = replace(free, days=(replace(DAY, most_calls=4),))
+    before = solve(free)
+    assert len(before.made) == 6
+    assert "6 calls at places, and 4 at most" in " ".join(check_week(limited, before))
+    assert schedule_week(limited, before.order) is None
+    assert solve(limited, start=before).value == 6 + 5 + 4 + 3
+
+
+def test_required_calls_take_the_places_of_better_ones() -> None:
+    poor = replace(at_one_door(1)[0], key="poor", required=True)
+    plan = solve(week(*at_one_door(3), poor, days=(replace(DAY, most_calls=1),)))
+    assert plan.made == {3}
+
+
+def test_a_day_of_less_than_no_calls_is_refused() -> None:
+    with pytest.raises(OptionInvalid, match="less than no calls"):
+        replace(DAY, most_calls=-1)

@@ -8,13 +8,17 @@ HOUR = 60
 
 
 def scattered(seed: int, calls: int, days: int) -> WeekProblem:
-    """Places in a square of ninety minutes, windows of one to three hours, some on some days only."""
+    """Places in a square of ninety minutes, windows of one to three hours, some on some days only.
+
+    Of three seeds one has a limit of calls a day.
+    """
     random = np.random.default_rng(seed)
     at = random.uniform(0, 90, (calls + 1, 2))
     base = np.rint(np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)))
     ticks = np.stack([base, base * 1.3, base]).astype(np.int32)
     lunch = Break(11 * HOUR, 13 * HOUR, 30)
-    day = Day(0, 0, 8 * HOUR, 17 * HOUR, 18 * HOUR, lunch)
+    limit = 3 if seed % 3 == 2 else None
+    day = Day(0, 0, 8 * HOUR, 17 * HOUR, 18 * HOUR, lunch, most_calls=limit)
     offered = []
     for number in range(1, calls + 1):
         stops = {}
