@@ -106,7 +106,8 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
     """
     week, day = desk.week, shown.plan.days[number]
     doors = figures.parking_minutes + figures.desk_minutes
-    full = ", as many as are planned a day" if free_calls(week.problem, number, shown.plan.order[number]) <= 0 else ""
+    is_full = free_calls(week.problem, number, shown.plan.order[number]) <= 0
+    full = ", as many as are planned a day" if is_full else ""
     st.container(key="run_day_head").markdown(
         f"**{day_name(week, number)}** · {write_calls(figures.calls)}{full} · "
         f"{write_minutes(figures.drive_minutes)} driving · {format_miles(figures.miles)} · "
