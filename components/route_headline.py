@@ -96,8 +96,9 @@ def say_saved(both: WeekComparison) -> str:
         By week and by quarter, and what the plan makes more or fewer calls by; it says so, too, where
         the plan drives more.
     """
-    calls = f"{format_signed(both.more_calls)} call{'s' * (abs(both.more_calls) != 1)}"
-    value = f"{format_signed(both.more_value)} value"
+    more = both.more_calls
+    calls = f"{format_signed(more)} call{'s' * (abs(more) != 1)}" if more else "as many calls"
+    value = f"{format_signed(both.more_value)} value" if round(both.more_value) else "the same value"
     minutes, miles = both.saved_minutes, both.saved_miles
     if round(minutes) == 0 and round(miles) == 0:
         drive = "the same driving"

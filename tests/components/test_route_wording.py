@@ -53,9 +53,12 @@ def desk_of(week):
         ),
         (
             figures(10, 100, 90, 50), figures(10, 120, 80, 50),
-            "this plan 0 calls, 0 value; about 20 min less and 10 mi more a week",
+            "this plan as many calls, the same value; about 20 min less and 10 mi more a week",
         ),
-        (figures(5, 60, 30, 20), figures(5, 60, 30, 20), "this plan 0 calls, 0 value; the same driving"),
+        (
+            figures(5, 60, 30, 20), figures(5, 60, 30, 20),
+            "this plan as many calls, the same value; the same driving",
+        ),
     ],
     ids=["saves", "drives more", "one of each", "the same"],
 )  # fmt: skip
