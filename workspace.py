@@ -24,6 +24,7 @@ from data.roads.times import DriveTimes
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
 from jobs.pool import JobPool
+from jobs.precedence import Precedence
 
 CACHE_BYTES = 256 * 2**20
 COMPUTED_BESIDE = 2  # answers that are computed while nobody waits
@@ -173,6 +174,7 @@ class Workspace:
         self.drive = drive or EstimatorTimes()
         self.exact = exact
         self.streets = streets or StreetSettings()
+        self.precedence = Precedence()
         self._zip_areas = zip_areas or ZipAreas()
         self._fixed = fixed
         self._open: LRUCache[str, Snapshot] = LRUCache(OPEN_SNAPSHOTS)

@@ -8,7 +8,8 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, request_response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import area_tiles, map_tiles, territories
 from data.errors import FilterInvalid, SnapshotBroken, SnapshotMissing, WindshieldError
@@ -63,7 +64,7 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 _answer, request, lambda: answer(workspace(), request, body), "no-store"
             )
 
-        return Route(path, endpoint, methods=METHODS)
+        return Route(path, _Urgent(workspace, request_response(endpoint)), methods=METHODS)
 
     tile = "{z}/{x}/{y}"
     day = 24 * 3600
@@ -79,12 +80,24 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 route(f"/areas/county/{tile}", area_tiles.counties, seconds_fresh=day),
                 # A snapshot never changes, and its id is in the path.
                 route(f"/providers/{{snapshot}}/tiles/{tile}", map_tiles.providers, seconds_fresh=day),
+                route("/territories/places/{market}/{most:int}", territories.places, seconds_fresh=day),
                 question("/territories/redraw", territories.redraw),
                 _streets(workspace),
                 Route("/{path:path}", _nothing, methods=METHODS),
             ],
         )
     ]
+
+
+class _Urgent:
+    """A question that a hand on the mouse waits for: other work gives way until the answer has gone out."""
+
+    def __init__(self, workspace: Callable[[], Workspace], app: ASGIApp) -> None:
+        self._workspace, self._app = workspace, app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._workspace().precedence.go_first():
+            await self._app(scope, receive, send)
 
 
 def _answer(request: Request, compute: Callable[[], dict[str, Any]], cache_control: str) -> Response:

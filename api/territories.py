@@ -3,11 +3,13 @@
 import math
 from typing import Any
 
+import pyarrow as pa
 from starlette.requests import Request
 
 from analytics.drive_figures import THRESHOLD_MINUTES
 from analytics.drive_memory import remember_drive
 from analytics.live_redraw import answer_redraw, is_area, ownership_key
+from analytics.map_places import places_key, write_places
 from analytics.ownership import Ownership
 from analytics.territories import Base
 from analytics.windshield_hours import CALLS_A_DAY
@@ -72,6 +74,33 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
     )
     lines = [{"text": line.text, "severity": line.severity} for line in answer.lines]
     return {"lines": lines, "note": answer.note}
+
+
+def places(workspace: Workspace, request: Request) -> dict[str, Any]:
+    """Return the accounts of a market as a map shows them, whoever's they are.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With the cache.
+    request : Request
+        Its path names the market as the page did, and how many accounts are shown at most.
+
+    Returns
+    -------
+    dict
+        A list a column.
+
+    Raises
+    ------
+    PlanNotAtHand
+        The page has to be run again first.
+    """
+    market, most = str(request.path_params["market"]), int(request.path_params["most"])
+    found = workspace.cache.find(places_key(market, most))
+    if not isinstance(found, pa.Table):
+        raise PlanNotAtHand("This market is not at hand.", "Reload the page.")
+    return write_places(found)
 
 
 def _base(context: dict[str, Any], territory: str) -> Base:

@@ -11,7 +11,7 @@ from analytics.ownership import Ownership
 from components.base_map import city_layer, ink, land_layers, view_of
 from components.messages import plain
 from components.plan_comparison import Comparison
-from components.plan_map_parts import area_layers, first_view, kind_names, over, points_of
+from components.plan_map_parts import area_layers, first_view, kind_names, over, points_of, points_url
 from components.territory_colours import TERRITORY_COLOURS
 from components.territory_desk import Desk
 
@@ -58,6 +58,7 @@ def _show_map(desk: Desk, key: str, view: pdk.ViewState, view_id: str, ringed: n
             map_provider=None,
         ),
         points_of(desk, MOST_POINTS),
+        points_url=points_url(desk, MOST_POINTS),
         key=key,
         shapes=write_shapes(desk.document),
         groups=[

@@ -13,7 +13,15 @@ from analytics.map_picks import change_part, next_unassigned, pick_accounts, pic
 from analytics.white_space import without_assigned
 from components.base_map import city_layer, land_layers, streets
 from components.charts import is_dark
-from components.plan_map_parts import HEIGHT, area_layers, first_view, kind_names, over, points_of
+from components.plan_map_parts import (
+    HEIGHT,
+    area_layers,
+    first_view,
+    kind_names,
+    over,
+    points_of,
+    points_url,
+)
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
 from components.session import shared_workspace
@@ -25,6 +33,7 @@ from data.geography.shapes import read_shape
 from data.identifiers import TerritoryId
 
 KEY = "territories_map"
+PATIENCE_S = 0.25
 _PICKS = (
     PickMode("site", "Sites and practices"),
     PickMode("zip", "ZIPs"),
@@ -53,6 +62,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
     news = territory_map(
         _deck(desk),
         points,
+        points_url=points_url(desk),
         key=KEY,
         shapes=write_shapes(desk.document),
         groups=[
@@ -100,6 +110,8 @@ def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], D
     reopen : callable
         Gives the desk of the plan as it is.
     """
+    # The answer beside the mouse is on its way, and is looked at first.
+    shared_workspace().precedence.give_way(PATIENCE_S)
     try:
         if news.shapes is not None:
             edit = take_shapes(state.document, news.shapes, news.ids)

@@ -5,10 +5,11 @@ import pyarrow as pa
 import pydeck as pdk
 from territory_map import AreaLayer
 
+from analytics.map_places import place_accounts, places_key
 from analytics.territory_market import KINDS, Market
 from components.base_map import view_of
 from components.session import shared_workspace
-from components.territory_desk import VERSION, Desk
+from components.territory_desk import Desk
 from components.wording import SITE_KIND_NAMES
 
 WIDTH, HEIGHT = 600, 560  # pixels; the width is that on a laptop
@@ -32,32 +33,27 @@ def points_of(desk: Desk, most: int = MOST_POINTS) -> pa.Table:
         As `territory_map` takes points; `id` is the account's row in the market, `group` its territory's
         place in the document. All but `group` is the same for every plan on a market, and made once.
     """
-    key = ("map points", VERSION, desk.market_token, most)
-    places = shared_workspace().cache.remember(key, lambda: _place_accounts(desk.market, most))
+    key = places_key(desk.market_token, most)
+    places = shared_workspace().cache.remember(key, lambda: place_accounts(desk.market, most))
     return places.append_column("group", pa.array(desk.ownership.owner[places["row"].to_numpy()]))
 
 
-def _place_accounts(market: Market, most: int) -> pa.Table:
-    shown = np.flatnonzero(
-        np.isfinite(market.lat) & ((market.clinicians_at > 0) | (market.kind < len(KINDS)))
-    ).astype(np.int32)
-    if len(shown) > most:
-        order = np.argsort(-market.clinicians_at[shown], kind="stable")
-        shown = np.sort(shown[order[:most]])
-    names = market.accounts["name"].take(shown).to_pylist()
-    cities = market.accounts["city"].take(shown).to_pylist()
-    labels = [name or f"Practice in {city}" for name, city in zip(names, cities, strict=True)]
-    return pa.table(
-        {
-            "row": shown,
-            "lon": market.lon[shown].astype(np.float32),
-            "lat": market.lat[shown].astype(np.float32),
-            "size": market.clinicians_at[shown].astype(np.float32),
-            "kind": market.kind[shown],
-            "id": pa.array(shown).cast(pa.string()),
-            "label": pa.array(labels, pa.string()),
-        }
-    )
+def points_url(desk: Desk, most: int = MOST_POINTS) -> str:
+    """Return where the browser finds what is the same for every plan on a market.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved.
+    most : int
+        As for `points_of`.
+
+    Returns
+    -------
+    str
+        An address of this process.
+    """
+    return f"/api/territories/places/{desk.market_token}/{most}"
 
 
 def kind_names() -> list[str]:

@@ -3,8 +3,10 @@
 import pytest
 
 from analytics.live_redraw import ownership_key
+from analytics.map_places import place_accounts, places_key
 from analytics.market_loading import load_market
 from analytics.ownership import resolve
+from api import territories
 from data.identifiers import TerritoryId
 from data.plans.document import Document, Focus, Territory
 from data.plans.unit_document import BuyingUnits
@@ -103,3 +105,37 @@ def test_the_address_only_takes_questions(client):
     answer = client.get("/api/territories/redraw")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "POST"
+
+
+def test_the_places_of_a_market_come_column_by_column(client, workspace):
+    market = load_market(workspace.snapshot, Focus(), BuyingUnits())
+    table = workspace.cache.remember(places_key("one:market", 50), lambda: place_accounts(market, 50))
+    answer = client.get("/api/territories/places/one:market/50")
+    found = answer.json()
+    assert answer.headers["cache-control"] == "private, max-age=86400"
+    assert {name: len(column) for name, column in found.items()} == dict.fromkeys(
+        ("lon", "lat", "size", "kind", "id", "label"), 50
+    )
+    assert found["lon"] == pytest.approx(table["lon"].to_pylist(), abs=1e-5)
+    assert found["id"] == [str(row) for row in table["row"].to_pylist()]
+    assert sum(found["size"]) == sum(table["size"].to_pylist())
+
+
+def test_places_of_a_market_that_is_not_at_hand_are_refused(client):
+    answer = client.get("/api/territories/places/another:market/50")
+    assert answer.status_code == 409
+    assert answer.json()["error"] == "PlanNotAtHand"
+
+
+def test_the_page_gives_way_until_the_answer_has_gone_out(client, context, workspace, monkeypatch):
+    seen = []
+    real = territories.answer_redraw
+
+    def spy(*args, **more):
+        seen.append(workspace.precedence.give_way(0))
+        return real(*args, **more)
+
+    monkeypatch.setattr(territories, "answer_redraw", spy)
+    texts(ask(client, context=context, group="t1", shapes=[NOWHERE], shape="x", final=True))
+    assert seen == [False]
+    assert workspace.precedence.give_way(0)

@@ -32,6 +32,7 @@ def territory_map(
     deck: pdk.Deck | str,
     points: pd.DataFrame | pa.Table | None = None,
     *,
+    points_url: str = "",
     key: str,
     shapes: Mapping[str, Any] | None = None,
     groups: Sequence[Group],
@@ -62,6 +63,10 @@ def territory_map(
     points : pandas.DataFrame or pyarrow.Table, optional
         One row a place: `lon`, `lat` (degrees), and optionally `group` (index into groups, −1 nobody's),
         `size` (what is counted there), `kind` (index into `kinds`), `id`, `label` (shown on hover).
+    points_url : str
+        Where the browser finds, once, all columns of `points` but `group`, of the same rows in the same
+        order: a path of your origin, another one for other points. Then only `group` is sent, and a run that
+        changes nothing else stays small. Everything is sent if empty.
     key : str
         The widget's key.
     shapes : mapping, optional
@@ -123,6 +128,7 @@ def territory_map(
     payload = assemble(
         deck,
         points,
+        points_url=points_url,
         key=key,
         shapes=shapes,
         groups=groups,

@@ -11,7 +11,7 @@ import pydeck as pdk
 from territory_map._deck import deck_json
 from territory_map._errors import ParameterInvalid
 from territory_map._inputs import TOOLS, AreaLayer, Group, Highlight, Live, PickMode, Streets, Tool
-from territory_map._points import prepare_points
+from territory_map._points import prepare_groups, prepare_points
 from territory_map._shapes import check_shapes
 
 Theme = Literal["light", "dark"]
@@ -22,6 +22,7 @@ def assemble(
     deck: pdk.Deck | str,
     points: pd.DataFrame | pa.Table | None,
     *,
+    points_url: str,
     key: str,
     shapes: Mapping[str, Any] | None,
     groups: Sequence[Group],
@@ -60,7 +61,8 @@ def assemble(
     return {
         "key": key,
         "deck": deck_json(deck),
-        "points": prepare_points(points, groups=len(groups)),
+        "points": (prepare_groups if points_url else prepare_points)(points, groups=len(groups)),
+        "points_url": points_url,
         "shapes": check_shapes(shapes, groups=len(groups)),
         "acknowledged": acknowledged,
         "groups": [asdict(group) for group in groups],

@@ -66,6 +66,39 @@ def prepare_points(points: pd.DataFrame | pa.Table | None, *, groups: int) -> pa
     return found
 
 
+def prepare_groups(points: pd.DataFrame | pa.Table | None, *, groups: int) -> pa.Table:
+    """Check whose points are, where the browser has all else from an address.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame or pyarrow.Table or None
+        With a column `group`; the others are not looked at.
+    groups : int
+        How many groups there are.
+
+    Returns
+    -------
+    pyarrow.Table
+        int16.
+
+    Raises
+    ------
+    PointsInvalid
+        There is no such column, or it names a group that was not handed in.
+    """
+    if points is None or "group" not in (
+        points.columns if isinstance(points, pd.DataFrame) else points.column_names
+    ):
+        raise PointsInvalid(
+            "The points have no column group.", "Hand it in: it is all that is sent beside points_url."
+        )
+    column = points["group"]
+    column = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([pa.array(column)])
+    found = pa.table({"group": _cast("group", column, _TYPES["group"])}).combine_chunks()
+    _check_group(found, groups)
+    return found
+
+
 def _cast(name: str, column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     try:
         return column.cast(kind, safe=not pa.types.is_floating(kind))
@@ -89,14 +122,23 @@ def _check_places(table: pa.Table) -> None:
 
 
 def _check_numbers(table: pa.Table, groups: int) -> None:
-    for name in ("group", "size", "kind"):
-        if table[name].null_count:
-            raise PointsInvalid(f"The column {name} has {table[name].null_count:,} nulls.", "Fill them.")
+    for name in ("size", "kind"):
+        _check_filled(table, name)
+    _check_group(table, groups)
+    if not np.isfinite(table["size"].to_numpy()).all():
+        raise PointsInvalid("The column size is not finite everywhere.", "Use 0 where nothing counts.")
+
+
+def _check_group(table: pa.Table, groups: int) -> None:
+    _check_filled(table, "group")
     group = table["group"].to_numpy()
     if len(group) and not (group.min() >= NOBODYS and group.max() < groups):
         raise PointsInvalid(
             f"The points' groups go from {group.min()} to {group.max()}, but there are {groups} groups.",
             "Use −1 for nobody's and 0 for the first group.",
         )
-    if not np.isfinite(table["size"].to_numpy()).all():
-        raise PointsInvalid("The column size is not finite everywhere.", "Use 0 where nothing counts.")
+
+
+def _check_filled(table: pa.Table, name: str) -> None:
+    if table[name].null_count:
+        raise PointsInvalid(f"The column {name} has {table[name].null_count:,} nulls.", "Fill them.")

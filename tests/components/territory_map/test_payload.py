@@ -32,6 +32,7 @@ GROUPS = (Group("t1", "North", "#0072B2", "1", active=True), Group("t2", "South"
 POINTS = pd.DataFrame({"lon": [-87.6, -88.0], "lat": [41.9, 42.0], "size": [3, 1], "group": [0, -1]})
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
 DEFAULTS: dict[str, Any] = {
+    "points_url": "",
     "key": "map",
     "shapes": None,
     "groups": GROUPS,
@@ -188,3 +189,15 @@ def test_streets_are_a_style_or_an_archive() -> None:
     for both in ({}, {"style": "/a", "pmtiles": "/b"}):
         with pytest.raises(ParameterInvalid, match="either a style or"):
             Streets(**both)
+
+
+def test_beside_an_address_only_whose_the_points_are_is_sent() -> None:
+    sent = payload(points_url="/places/1")["points"]
+    assert sent.column_names == ["group"]
+    assert sent["group"].to_pylist() == payload()["points"]["group"].to_pylist()
+
+
+@pytest.mark.parametrize("points", [None, POINTS.drop(columns="group"), POINTS.assign(group=99)])
+def test_beside_an_address_the_groups_must_be_there_and_known(points: Any) -> None:
+    with pytest.raises(PointsInvalid):
+        assemble(deck("GeoJsonLayer"), points, **(DEFAULTS | {"points_url": "/places/1"}))

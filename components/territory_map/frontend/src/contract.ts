@@ -56,6 +56,8 @@ export interface MapData {
   key: string;
   deck: string;
   points: ArrowTable;
+  /** Where all columns of the points but `group` are; empty if they are in `points`. */
+  points_url: string;
   shapes: Shapes;
   acknowledged: string;
   groups: Group[];

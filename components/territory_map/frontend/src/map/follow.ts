@@ -22,14 +22,23 @@ export class Follow {
   constructor(
     private readonly panel: LivePanel,
     timings: Timings,
+    /** The final answer is on the screen, or none will come. */
+    answered: () => void,
   ) {
-    const painted = (final: boolean) => final && timings.livePainted();
+    const painted = (final: boolean) => {
+      if (!final) return;
+      timings.livePainted();
+      requestAnimationFrame(() => setTimeout(answered));
+    };
     this.client = new LiveClient(
       (answer: LiveAnswer, final) => {
         panel.answer(answer);
         painted(final);
       },
-      (why) => panel.fail(`Live numbers are not available (${why}); the page will show them.`),
+      (why) => {
+        panel.fail(`Live numbers are not available (${why}); the page will show them.`);
+        answered();
+      },
     );
   }
 

@@ -7,7 +7,8 @@ import { isLocked } from "../deck/shapes-layer.ts";
 import { Drawing, type Stroke } from "../draw/drawing.ts";
 import { type Box, boxOf, circleAround, joinBoxes, ringsOf, round, simplifyRing } from "../geometry/ring.ts";
 import { Timings } from "../live/timings.ts";
-import { type Points, readPoints } from "../points/points.ts";
+import { PointSource } from "../points/point-source.ts";
+import type { Points } from "../points/points.ts";
 import { type Part, sameShapes, splitIntoParts, withPart } from "../shapes/parts.ts";
 import { ShapeDesk } from "../shapes/shape-desk.ts";
 import type { Action } from "../ui/toolbar.ts";
@@ -25,6 +26,8 @@ const SIMPLIFY_PIXELS = 1.6;
 const EVENT_GAP_MS = 120;
 /** How long a stroke's own picture stands for the shape: Python's data mostly comes before, and is drawn with it. */
 const STROKE_STANDS_MS = 600;
+/** How long Python is not told of a stroke, so that its run does not compete with the live answer. */
+const LIVE_FIRST_MS = 200;
 const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
 const HINTS: Partial<Record<Tool, string>> = {
   lasso: "Hold the mouse down and draw around what you want",
@@ -44,8 +47,7 @@ export class TerritoryMap {
   private readonly follow: Follow;
   private readonly desk: ShapeDesk;
   private readonly stopKeys: () => void;
-  private points: Points;
-  private table: unknown;
+  private readonly source: PointSource;
   private tool: Tool = "pan";
   private handedTool: Tool = "pan";
   private viewId: string;
@@ -55,6 +57,8 @@ export class TerritoryMap {
   private told = "";
   private held: Shape | null = null;
   private hoverFrame = 0;
+  private uncommitted: { revision: string; reason: Reason } | null = null;
+  private commitLater: ReturnType<typeof setTimeout> | undefined;
   private drawLater: ReturnType<typeof setTimeout> | undefined;
   private emitted = 0;
   private emitFrom = 0;
@@ -71,10 +75,16 @@ export class TerritoryMap {
     this.frame.choice.element.addEventListener("change", () => this.draw());
     this.frame.size(data.height);
     this.viewId = data.view_id;
-    this.points = readPoints(data.points);
-    this.table = data.points;
+    this.source = new PointSource(
+      () => {
+        this.show();
+        if (this.stage.isDrawn) this.draw();
+      },
+      (why) => this.frame.complain(why),
+    );
+    this.source.take(data);
     this.desk = new ShapeDesk(data.shapes.features, this.mount);
-    this.follow = new Follow(this.frame.live, this.timings);
+    this.follow = new Follow(this.frame.live, this.timings, () => this.commit());
     const complain = (why: string) => this.frame.complain(why);
     this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
     if (data.streets) void addStreets(this.base.map, data.streets, theme, complain);
@@ -100,7 +110,7 @@ export class TerritoryMap {
     return {
       timings: this.timings.list,
       tool: this.tool,
-      ready: this.base.map.loaded() && this.stage.isDrawn,
+      ready: this.base.map.loaded() && this.stage.isDrawn && this.source.isReady,
       selection: this.selection,
       shapes: this.desk.shown,
       drawing: this.drawing.isDrawing,
@@ -114,10 +124,7 @@ export class TerritoryMap {
     this.data = data;
     this.theme = theme;
     this.frame.size(data.height);
-    if (data.points !== this.table) {
-      this.points = readPoints(data.points);
-      this.table = data.points;
-    }
+    this.source.take(data);
     this.timings.committed(data.acknowledged);
     if (data.acknowledged === this.told) this.untold.clear();
     if (data.acknowledged !== before.acknowledged) this.frame.live.settle();
@@ -140,6 +147,7 @@ export class TerritoryMap {
   }
 
   destroy(): void {
+    this.commit();
     cancelAnimationFrame(this.hoverFrame);
     clearTimeout(this.drawLater);
     this.follow.cancel();
@@ -172,6 +180,10 @@ export class TerritoryMap {
     map.on("mousemove", (event) => this.hoverSoon(event));
     map.on("mouseout", () => this.frame.hover.hide());
     map.on("click", (event) => this.click(event));
+  }
+
+  private get points(): Points {
+    return this.source.points;
   }
 
   private get active(): Group | null {
@@ -537,6 +549,17 @@ export class TerritoryMap {
     } else this.draw();
     for (const id of ids) this.untold.add(id);
     this.told = revision;
+    this.uncommitted = { revision, reason };
+    if (!this.data.live) return this.commit();
+    this.commitLater ??= setTimeout(() => this.commit(), LIVE_FIRST_MS);
+  }
+
+  private commit(): void {
+    clearTimeout(this.commitLater);
+    this.commitLater = undefined;
+    if (!this.uncommitted) return;
+    const { revision, reason } = this.uncommitted;
+    this.uncommitted = null;
     this.host.commit({
       revision,
       at: Date.now(),
@@ -549,6 +572,7 @@ export class TerritoryMap {
   }
 
   private emit(event: MapEvent): void {
+    this.commit(); // what was done before is told before
     const sequence = `${this.mount}-${++this.emitted}`;
     const value = { ...event, sequence, at: Date.now(), tool: this.tool, selection: this.selection };
     // Of two events in one message to Python only the second would arrive: keep them apart.

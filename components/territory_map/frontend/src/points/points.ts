@@ -1,48 +1,81 @@
 /** The points as typed arrays, read from the Arrow table without going through objects. */
 import type { ArrowTable } from "../contract.ts";
 
-export interface Points {
+/** What is the same whoever's the points are. */
+export interface Places {
   count: number;
   lon: Float32Array;
   lat: Float32Array;
   /** lon, lat, lon, lat …, as deck.gl wants them. */
   places: Float32Array;
-  group: Int16Array;
+  /** What is counted there. */
   size: Float32Array;
   kind: Uint8Array;
-  /** Whether one of them is no group's. */
-  hasNobodys: boolean;
   id(row: number): string;
   label(row: number): string;
   /** Rows of these ids. */
   rows(ids: readonly string[]): number[];
 }
 
+export interface Points extends Places {
+  group: Int16Array;
+  /** Whether one of them is no group's. */
+  hasNobodys: boolean;
+}
+
+/** The columns as an address of the host's answers them. */
+export interface PlaceColumns {
+  lon: number[];
+  lat: number[];
+  size: number[];
+  kind: number[];
+  id?: string[];
+  label?: string[];
+}
+
+type Numbers = ArrayLike<number>;
+type Text = (row: number) => string;
+
 export function readPoints(table: ArrowTable): Points {
-  const count = table.numRows;
-  const numbers = (name: string) => table.getChild(name)?.toArray() ?? [];
-  const lon = Float32Array.from(numbers("lon") as ArrayLike<number>);
-  const lat = Float32Array.from(numbers("lat") as ArrayLike<number>);
+  const numbers = (name: string) => (table.getChild(name)?.toArray() ?? []) as Numbers;
+  const text = (name: string): Text => {
+    const column = table.getChild(name);
+    return (row) => (column ? String(column.get(row) ?? "") : "");
+  };
+  return withGroups(makePlaces(numbers, text, table.numRows), table);
+}
+
+export function readPlaces(columns: PlaceColumns): Places {
+  const numbers = (name: string) => columns[name as "lon"];
+  const text = (name: string): Text => {
+    const column = columns[name as "id"];
+    return (row) => column?.[row] ?? "";
+  };
+  return makePlaces(numbers, text, columns.lon.length);
+}
+
+/** Points of a table that says only whose they are. */
+export function withGroups(places: Places, table: ArrowTable): Points {
+  const group = Int16Array.from((table.getChild("group")?.toArray() ?? []) as Numbers);
+  return { ...places, group, hasNobodys: group.some((one) => one < 0) };
+}
+
+function makePlaces(numbers: (name: string) => Numbers, text: (name: string) => Text, count: number): Places {
+  const lon = Float32Array.from(numbers("lon"));
+  const lat = Float32Array.from(numbers("lat"));
   const places = new Float32Array(count * 2);
   for (let i = 0; i < count; i++) {
     places[i * 2] = lon[i]!;
     places[i * 2 + 1] = lat[i]!;
   }
-  const text = (name: string) => {
-    const column = table.getChild(name);
-    return (row: number) => (column ? String(column.get(row) ?? "") : "");
-  };
   const id = text("id");
-  const group = Int16Array.from(numbers("group") as ArrayLike<number>);
   return {
     count,
     lon,
     lat,
     places,
-    group,
-    hasNobodys: group.some((one) => one < 0),
-    size: Float32Array.from(numbers("size") as ArrayLike<number>),
-    kind: Uint8Array.from(numbers("kind") as ArrayLike<number>),
+    size: Float32Array.from(numbers("size")),
+    kind: Uint8Array.from(numbers("kind")),
     id,
     label: text("label"),
     rows: (ids) => {
