@@ -1,11 +1,13 @@
-"""The procedures of a comparison's clinicians as arrays, a few row groups at a time.
+"""The procedures of a comparison's clinicians as arrays, a row group at a time.
 
-Decoded Parquet is summed in numpy: there is less than one row a clinician and week, so that a GROUP BY would
-hardly make them fewer, and converting rows for SQL costs more than adding them up.
+Decoded Parquet goes as it lies to what adds it up: there is less than one row a clinician and week, so that a
+GROUP BY would hardly make them fewer, and converting rows for SQL, or picking them out, costs more than
+adding them up.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,38 +19,49 @@ from data.snapshot.reader import Snapshot
 from data.snapshot.row_groups import find_bounds, read_row_groups
 from data.snapshot.schema import PAYERS
 
-NO_BUCKET = -1
+NO_DAY = np.iinfo(np.int32).min
+NOT_COUNTED = -1
 _COLUMNS = ("provider_no", "service_date", "service_year", "code", "payer", "count", "suppressed")
+
+Bits = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class ProcedureRows:
-    """Rows of procedures, one element of each array a row.
+    """Rows of procedures, one element of each array a row; other clinicians' are among them.
 
     Parameters
     ----------
     provider_no : ndarray of uint32
         Who did them.
-    bucket : ndarray of int16
-        Of the window, 0 the oldest; `NO_BUCKET` outside of all, and for a row that has only its year in a
-        snapshot that has days.
-    year : ndarray of int16
-        Of such a row; 0 for all others.
-    payer : ndarray of int8
-        Number in `PAYERS`.
+    day : ndarray of int32
+        Days since 1970; `NO_DAY` for a row that has only its year. Empty in a snapshot that has years.
+    year : ndarray of uint16
+        Empty where every row has its day.
+    code, payer : ndarray of int32
+        Places in `is_chosen` and `payer_number`.
     done : ndarray of uint32
-        Procedures; 0 where suppressed.
-    chosen, suppressed : ndarray of bool
-        Is of the code set; the count is hidden.
+        Procedures; anything where suppressed.
+    known, suppressed : tuple of ndarray of uint8, int
+        Arrow's bits, and the place of the first row among them: `done` holds; the count is hidden. Without
+        bits all are set.
+    is_chosen : ndarray of bool
+        Of the codes: is one of the code set.
+    payer_number : ndarray of int8
+        Of the payer classes: number in `PAYERS`, `NOT_COUNTED` for one that doesn't count.
     """
 
     provider_no: npt.NDArray[np.uint32]
-    bucket: npt.NDArray[np.int16]
-    year: npt.NDArray[np.int16]
-    payer: npt.NDArray[np.int8]
+    day: npt.NDArray[np.int32]
+    year: npt.NDArray[np.uint16]
+    code: Places
+    payer: Places
     done: npt.NDArray[np.uint32]
-    chosen: npt.NDArray[np.bool_]
-    suppressed: npt.NDArray[np.bool_]
+    known: tuple[Bits, int]
+    suppressed: tuple[Bits, int]
+    is_chosen: npt.NDArray[np.bool_]
+    payer_number: npt.NDArray[np.int8]
 
 
 def read_procedures(
@@ -57,7 +70,7 @@ def read_procedures(
     window: ComparisonWindow,
     codes: tuple[str, ...] = (),
 ) -> Iterator[ProcedureRows]:
-    """Give the procedures of clinicians, those of the window's payers, in any bucket or none.
+    """Give all rows of the row groups in which clinicians have procedures.
 
     Parameters
     ----------
@@ -66,7 +79,7 @@ def read_procedures(
     provider_no : ndarray of uint32
         Whose, ascending.
     window : ComparisonWindow
-        Has buckets and payers.
+        Has the payers that count.
     codes : tuple of str
         The code set: codes, or beginnings of such with `*`; all codes when empty.
 
@@ -75,76 +88,55 @@ def read_procedures(
     ProcedureRows
         Those of one row group.
     """
-    people = provider_no[np.flatnonzero(np.diff(provider_no.astype(np.int64), prepend=-1))]
-    columns: tuple[str, ...] = _COLUMNS
+    unread = {"service_date"} if window.grain == "year" else set()
     dates = find_bounds(snapshot, "procedures", ["service_date"])["service_date"]
     if window.grain == "day" and not dates.may_be_null:
-        columns = tuple(name for name in _COLUMNS if name != "service_year")
+        unread.add("service_year")
+    columns = tuple(name for name in _COLUMNS if name not in unread)
+    counted = window.payers or PAYERS
     for batch in read_row_groups(snapshot, "procedures", provider_no, columns, ("code", "payer")):
-        numbers = batch["provider_no"].to_numpy()
-        rows = _find_rows(numbers, people)
-        payer = _find_payer(batch["payer"], rows)
-        if window.payers:
-            counts = np.isin(payer, [PAYERS.index(name) for name in window.payers])
-            rows, payer = rows[counts], payer[counts]
-        if len(rows):
-            bucket, year = _find_bucket(batch, rows, window)
-            yield ProcedureRows(
-                numbers[rows],
-                bucket,
-                year,
-                payer,
-                batch["count"].fill_null(0).to_numpy(zero_copy_only=False)[rows],
-                _find_chosen(batch["code"], rows, codes),
-                batch["suppressed"].to_numpy(zero_copy_only=False)[rows],
-            )
+        day, year = np.empty(0, np.int32), np.empty(0, np.uint16)
+        if "service_date" not in unread:
+            days = batch["service_date"].view(pa.int32())
+            day = (days.fill_null(NO_DAY) if days.null_count else days).to_numpy()
+        if "service_year" not in unread:
+            year = batch["service_year"].to_numpy()
+        yield ProcedureRows(
+            batch["provider_no"].to_numpy(),
+            day,
+            year,
+            batch["code"].indices.to_numpy(),
+            batch["payer"].indices.to_numpy(),
+            _values(batch["count"], np.uint32),
+            _bits(batch["count"], 0),
+            _bits(batch["suppressed"], 1),
+            _find_chosen(batch["code"].dictionary, codes),
+            _number_payers(batch["payer"].dictionary, counted),
+        )
 
 
-def _find_rows(numbers: npt.NDArray[np.uint32], people: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
-    """Return the rows of people; both are ascending, so each one's rows follow one another."""
-    here = people[np.searchsorted(people, numbers[0]) : np.searchsorted(people, numbers[-1], side="right")]
-    first, behind = np.searchsorted(numbers, here), np.searchsorted(numbers, here, side="right")
-    count = behind - first
-    # The nth row of somebody lies n behind that one's first.
-    start = first - np.concatenate([[0], np.cumsum(count)[:-1]])
-    return np.repeat(start, count) + np.arange(count.sum())
+def _values(column: pa.Array, kind: type) -> npt.NDArray[Any]:
+    """Return what Arrow holds, for null too."""
+    every: npt.NDArray[Any] = np.frombuffer(column.buffers()[1], kind)
+    return every[column.offset : column.offset + len(column)]
 
 
-def _find_bucket(
-    batch: pa.RecordBatch, rows: npt.NDArray[np.intp], window: ComparisonWindow
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-    undated = np.zeros(len(rows), np.int16)
-    if window.grain == "year":
-        years = batch["service_year"].to_numpy()[rows].astype(np.int32)
-        bucket = years - (window.end.year - window.weeks_known + 1)
-    else:
-        first_day = int(window.starts[0].astype(np.int64))
-        days = batch["service_date"].view(pa.int32())
-        known = days.fill_null(first_day - 1) if days.null_count else days
-        bucket = (known.to_numpy()[rows] - first_day) // 7
-        if days.null_count:
-            is_null = days.is_null().to_numpy(zero_copy_only=False)[rows]
-            undated = np.where(is_null, batch["service_year"].to_numpy()[rows], 0).astype(np.int16)
-    inside = (bucket >= 0) & (bucket < window.weeks_known)
-    if not inside.all():
-        bucket = np.where(inside, bucket, NO_BUCKET)
-    return bucket.astype(np.int16), undated
+def _bits(column: pa.Array, buffer: int) -> tuple[Bits, int]:
+    bits = column.buffers()[buffer]
+    return np.empty(0, np.uint8) if bits is None else np.frombuffer(bits, np.uint8), column.offset
 
 
-def _find_payer(payers: pa.DictionaryArray, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.int8]:
-    number = np.array([PAYERS.index(name) for name in payers.dictionary.to_pylist()], np.int8)
-    return np.asarray(number[payers.indices.to_numpy()[rows]])
+def _number_payers(payers: pa.Array, counted: tuple[str, ...]) -> npt.NDArray[np.int8]:
+    numbers = {name: PAYERS.index(name) if name in counted else NOT_COUNTED for name in PAYERS}
+    return np.array([numbers[name] for name in payers.to_pylist()], np.int8)
 
 
-def _find_chosen(
-    codes: pa.DictionaryArray, rows: npt.NDArray[np.intp], wanted: tuple[str, ...]
-) -> npt.NDArray[np.bool_]:
+def _find_chosen(codes: pa.Array, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     if not wanted:
-        return np.ones(len(rows), bool)
-    known = codes.dictionary
-    whole = pa.array([code for code in wanted if not code.endswith("*")], known.type)
-    meant = pc.is_in(known, value_set=whole)
+        return np.ones(len(codes), bool)
+    whole = pa.array([code for code in wanted if not code.endswith("*")], codes.type)
+    meant = pc.is_in(codes, value_set=whole)
     for code in wanted:
         if code.endswith("*"):
-            meant = pc.or_(meant, pc.starts_with(known, code[:-1]))
-    return np.asarray(meant.to_numpy(zero_copy_only=False)[codes.indices.to_numpy()[rows]])
+            meant = pc.or_(meant, pc.starts_with(codes, code[:-1]))
+    return np.asarray(meant.to_numpy(zero_copy_only=False))

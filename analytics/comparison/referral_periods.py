@@ -5,6 +5,7 @@ show that patients were shared, in sequence or not: each kind is a statement of 
 another, and is called what it is. Definitions stand in `docs/methods/referrals.md`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,6 +108,8 @@ class ReferralPeriods:
         The reason why there is no trend; empty when there is one.
     note : str
         What was left out, if anything.
+    start_tells : bool
+        No other period of the kind begins on the day on which one of these does.
     """
 
     kind: str
@@ -115,6 +118,7 @@ class ReferralPeriods:
     lacks_current: str = ""
     lacks_year_ago: str = ""
     note: str = ""
+    start_tells: bool = False
 
     @property
     def words(self) -> KindWords:
@@ -253,7 +257,9 @@ def _choose(
         begin = window.starts[0].astype(object)
         if begin > year_ago[0].start + timedelta(days=LATE_START_DAYS):
             lacks = f"Procedures begin about {begin}: the period a year ago may be there in part only."
-    return ReferralPeriods(kind, current, () if lacks else year_ago, "", lacks, note)
+    begins = Counter(span.start for span in set(dated))
+    alone = all(begins[span.start] == 1 for span in (*current, *year_ago))
+    return ReferralPeriods(kind, current, () if lacks else year_ago, "", lacks, note, alone)
 
 
 def _complete_through(about: Description, window: ComparisonWindow | None) -> date:

@@ -5,7 +5,7 @@ scattered over both, so neither order lets a part be skipped. What is looked up 
 of NPIs, a fifth of its rows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.comparison.npi_numbers import NpiNumbers as NpiNumbers  # for those who scan
+from analytics.comparison.npi_numbers import NpiNumbers, read_npis
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
-from data.snapshot.row_groups import find_bounds, read_row_groups
+from data.snapshot.row_groups import Bounds, find_bounds, read_row_groups
 
 NO_DAY = np.iinfo(np.int32).min
 _COLUMNS = ("from_npi", "to_npi", "to_kind", "kind", "period_start", "period_end", "patients")
 _CATEGORIES = ("from_npi", "to_npi", "to_kind", "kind")
+_no_places, _no_flags = np.empty(0, np.int32), np.empty(0, bool)
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -76,72 +77,67 @@ def scan_referrals(
     ReferralRows
         Those of a row group, if there are any.
     """
-    bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind"))
-    alike = {name: of.least for name, of in bounds.items() if of.least == of.most and not of.may_be_null}
-    columns = [name for name in _COLUMNS if alike.get(name) is None]
+    from analytics.comparison._compiled_referrals import pick_rows
+
+    bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind", "period_end"))
+    alike = {name: bounds[name].least for name in ("kind", "to_kind") if _is_alike(bounds[name])}
+    if alike.get("kind", periods.kind) != periods.kind:
+        return
+    needless = set(alike)
+    if not periods.is_dated or (periods.start_tells and not bounds["period_end"].may_be_null):
+        needless.add("period_end")
+    firsts, lasts = _find_days(periods)
+    columns = [name for name in _COLUMNS if name not in needless]
     for batch in read_row_groups(snapshot, "referrals_to", None, columns, _CATEGORIES):
-        rows, is_current = _find_counted(batch, periods, alike)
-        from_npi, from_no, sender = _look_up(batch["from_npi"], members, rows)
-        to_npi, to_no, receiver = _look_up(batch["to_npi"], members, rows)
-        found = np.flatnonzero((from_no[sender] >= 0) | (to_no[receiver] >= 0))
-        if not len(found):
+        start = _days(batch["period_start"])
+        sender, receiver = (batch[name].indices.to_numpy() for name in ("from_npi", "to_npi"))
+        from_npi, to_npi = (read_npis(batch[name].dictionary) for name in ("from_npi", "to_npi"))
+        from_no, to_no = members.find(from_npi), members.find(to_npi)
+        kind, is_kind = _no_places, _no_flags
+        if "kind" not in alike:
+            kind, is_kind = batch["kind"].indices.to_numpy(), _is(batch["kind"], periods.kind)
+        rows = np.empty(batch.num_rows, np.int32)
+        end = _no_places if "period_end" in needless else _days(batch["period_end"])
+        found = pick_rows(start, end, firsts, lasts, kind, is_kind, sender, from_no, receiver, to_no, rows)
+        if not found:
             continue
-        rows, sender, receiver = rows[found], sender[found], receiver[found]
+        rows = rows[:found]
+        sender, receiver = sender[rows], receiver[rows]
         patients = batch["patients"].take(pa.array(rows))
+        if "to_kind" in alike:
+            to_organisation = np.full(found, alike["to_kind"] == "organisation")
+        else:
+            to_organisation = _is(batch["to_kind"], "organisation")[batch["to_kind"].indices.to_numpy()[rows]]
         yield ReferralRows(
             from_npi[sender],
             from_no[sender],
             to_npi[receiver],
             to_no[receiver],
-            _equals(batch, "to_kind", "organisation", rows, alike),
-            is_current[found],
+            to_organisation,
+            start[rows] >= _day(periods.current[0].start) if periods.is_dated else np.ones(found, bool),
             patients.fill_null(0).to_numpy().astype(np.int32),
             patients.is_null().to_numpy(zero_copy_only=False),
         )
 
 
-def _find_counted(
-    batch: pa.RecordBatch, periods: ReferralPeriods, alike: Mapping[str, str | None]
-) -> tuple[npt.NDArray[np.intp], Flags]:
-    start = _days(batch["period_start"])
+def _is_alike(bounds: Bounds) -> bool:
+    return bounds.least is not None and bounds.least == bounds.most and not bounds.may_be_null
+
+
+def _find_days(periods: ReferralPeriods) -> tuple[Numbers, Numbers]:
+    """Return the first and the last day of each period; undated rows have neither."""
     if not periods.is_dated:
-        rows = np.flatnonzero(start == NO_DAY)
-        rows = rows[_equals(batch, "kind", periods.kind, rows, alike)]
-        return rows, np.ones(len(rows), bool)
-    spans = [(_day(span.start), _day(span.end)) for span in (*periods.year_ago, *periods.current)]
-    begins = np.zeros(len(start), bool)
-    for first in {first for first, _ in spans}:
-        begins |= start == first
-    rows = np.flatnonzero(begins)
-    start, end = start[rows], _days(batch["period_end"])[rows]
-    counts = np.zeros(len(rows), bool)
-    for first, last in spans:
-        counts |= (start == first) & (end == last)
-    counts &= _equals(batch, "kind", periods.kind, rows, alike)
-    return rows[counts], start[counts] >= _day(periods.current[0].start)
+        return np.array([NO_DAY], np.int32), np.array([NO_DAY], np.int32)
+    spans = (*periods.year_ago, *periods.current)
+    return (
+        np.array([_day(span.start) for span in spans], np.int32),
+        np.array([_day(span.end) for span in spans], np.int32),
+    )
 
 
-def _look_up(
-    npis: pa.DictionaryArray, members: NpiNumbers, rows: npt.NDArray[np.intp]
-) -> tuple[Ints, Numbers, Numbers]:
-    """Return NPIs and numbers of the dictionary, and the rows' places in it."""
-    known = npis.dictionary.cast(pa.int64()).to_numpy()
-    return known, members.find(known), npis.indices.to_numpy()[rows]
-
-
-def _equals(
-    batch: pa.RecordBatch,
-    column: str,
-    wanted: str,
-    rows: npt.NDArray[np.intp],
-    alike: Mapping[str, str | None],
-) -> Flags:
-    """Tell in which rows a column has a value; `alike` has those columns that hold one value only."""
-    if alike.get(column) is not None:
-        return np.full(len(rows), alike[column] == wanted)
-    values = batch[column]
-    known = np.array([value == wanted for value in values.dictionary.to_pylist()], bool)
-    return np.asarray(known[values.indices.to_numpy()[rows]])
+def _is(values: pa.DictionaryArray, wanted: str) -> Flags:
+    """Tell which values of the dictionary are the one that is wanted."""
+    return np.array([value == wanted for value in values.dictionary.to_pylist()], bool)
 
 
 def _days(days: pa.Array) -> Numbers:

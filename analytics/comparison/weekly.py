@@ -114,95 +114,62 @@ class _Totals:
         self.members, self.window, self.codes = members, window, codes
         self.weeks, self.cohorts = window.weeks_known, len(members.cohorts)
         clusters = len(members.cluster_cohort)
-        self.chosen = np.zeros((clusters, self.weeks), np.uint32)
-        self.all_codes = np.zeros_like(self.chosen) if codes else self.chosen
+        self.all_codes = np.zeros((clusters, self.weeks), np.uint32)
+        self.chosen = np.zeros_like(self.all_codes) if codes else self.all_codes
         self.hidden = np.zeros((self.cohorts, self.weeks), np.int64)
         self.by_payer = np.zeros((clusters, len(PAYERS), 3), np.uint32)
         self.hidden_by_payer, self.undated_by_payer, self.all_codes_by_payer = (
             np.zeros((self.cohorts, len(PAYERS), 3), np.int64) for _ in range(3)
         )
-        # The last place is that of NO_BUCKET.
-        self.is_in = np.zeros((3, self.weeks + 1), bool)
+        # A bit for each window; the last place is that of no bucket.
+        self.windows = np.zeros(self.weeks + 1, np.uint8)
+        self.years = np.tile(np.array([1, 0]), (3, 1))
         spans = (window.current, window.year_ago, window.before)
-        self.years: dict[int, tuple[int, int]] = {}
         for place, (shift, span) in enumerate(zip((0, window.year_shift, window.weeks), spans, strict=True)):
-            self.is_in[place, window.buckets(shift)] = True
-            if self.is_in[place].any():
-                self.years[place] = (span.start.year, span.end.year)
+            within = window.buckets(shift)
+            self.windows[within] |= 1 << place
+            if within.stop > within.start:
+                self.years[place] = span.start.year, span.end.year
         size = int(members.provider_no[-1]) + 1 if len(members.provider_no) else 0
-        self.seen = np.zeros((3, size), bool)
-        self.clusters_of = self._clusters_by_clinician(size)
-
-    def _clusters_by_clinician(self, size: int) -> list[npt.NDArray[np.int32]]:
-        """Return the cluster in the first of each clinician's cohorts, in the second, …; -1 for none."""
-        numbers = self.members.provider_no
-        nth = np.arange(len(numbers)) - np.searchsorted(numbers, numbers)
-        found = []
-        for place in range(int(nth.max(initial=-1)) + 1):
-            rows = np.flatnonzero(nth == place)
-            clusters = np.full(size, -1, np.int32)
-            clusters[numbers[rows]] = self.members.cluster[rows]
-            found.append(clusters)
-        return found
+        self.first = np.searchsorted(members.provider_no, np.arange(size + 1)).astype(np.int32)
+        self.seen = np.zeros(size, np.uint8)
 
     def add(self, rows: ProcedureRows) -> None:
-        """Add rows of members."""
-        within = [np.flatnonzero(is_in[rows.bucket]) for is_in in self.is_in]
-        for seen, inside in zip(self.seen, within, strict=True):
-            seen[rows.provider_no[inside]] = True
-        for nth, clusters in enumerate(self.clusters_of):
-            cluster = clusters[rows.provider_no]
-            member = None if nth == 0 else cluster >= 0
-            self._add_weeks(rows, cluster, member)
-            self._add_payers(rows, cluster, member, within)
+        """Add those rows that are members'."""
+        from analytics.comparison._compiled_procedures import add_procedures
 
-    def _add_weeks(
-        self, rows: ProcedureRows, cluster: npt.NDArray[np.int32], member: npt.NDArray[np.bool_] | None
-    ) -> None:
-        counts = rows.bucket >= 0 if member is None else member & (rows.bucket >= 0)
-        taken = slice(None) if counts.all() else np.flatnonzero(counts)
-        cluster, bucket, done = cluster[taken], rows.bucket[taken], rows.done[taken]
-        chosen, suppressed = rows.chosen[taken], rows.suppressed[taken]
-        cell = cluster.astype(np.int64) * self.weeks + bucket
-        np.add.at(self.all_codes.reshape(-1), cell, done)
-        if self.codes:
-            mine = np.flatnonzero(chosen)
-            np.add.at(self.chosen.reshape(-1), cell[mine], done[mine])
-        hidden = np.flatnonzero(chosen & suppressed)
-        np.add.at(self.hidden, (self.members.cluster_cohort[cluster[hidden]], bucket[hidden]), 1)
-
-    def _add_payers(
-        self,
-        rows: ProcedureRows,
-        cluster: npt.NDArray[np.int32],
-        member: npt.NDArray[np.bool_] | None,
-        within: list[npt.NDArray[np.intp]],
-    ) -> None:
-        cohort_of = self.members.cluster_cohort
-        undated = np.flatnonzero(rows.year) if rows.year.any() else np.empty(0, np.intp)
-        undated = undated[(rows.chosen & rows.suppressed)[undated] & (cluster[undated] >= 0)]
-        for place, inside in enumerate(within):
-            if member is not None:
-                inside = inside[member[inside]]
-            cohort, payer, done = cohort_of[cluster[inside]], rows.payer[inside], rows.done[inside]
-            sums = np.bincount(
-                cohort * len(PAYERS) + payer, weights=done, minlength=self.cohorts * len(PAYERS)
-            )
-            self.all_codes_by_payer[:, :, place] += sums.reshape(self.cohorts, -1).astype(np.int64)
-            mine = np.flatnonzero(rows.chosen[inside])
-            cell = (cluster[inside[mine]].astype(np.int64) * len(PAYERS) + payer[mine]) * 3 + place
-            np.add.at(self.by_payer.reshape(-1), cell, done[mine])
-            hidden = mine[rows.suppressed[inside[mine]]]
-            np.add.at(self.hidden_by_payer[:, :, place], (cohort[hidden], payer[hidden]), 1)
-            if place in self.years and len(undated):
-                first, last = self.years[place]
-                of_year = undated[(rows.year[undated] >= first) & (rows.year[undated] <= last)]
-                where = (cohort_of[cluster[of_year]], rows.payer[of_year])
-                np.add.at(self.undated_by_payer[:, :, place], where, 1)
+        add_procedures(
+            rows.provider_no,
+            rows.day,
+            rows.year,
+            rows.code,
+            rows.payer,
+            rows.done,
+            (rows.known[0], rows.suppressed[0]),
+            (rows.known[1], rows.suppressed[1]),
+            self.first,
+            self.members.cluster,
+            self.members.cluster_cohort,
+            rows.is_chosen,
+            rows.payer_number,
+            int(self.window.starts[0].astype(np.int64)),
+            self.window.end.year - self.weeks + 1,
+            self.windows,
+            self.years,
+            self.chosen if self.codes else self.chosen[:0],
+            self.all_codes,
+            self.hidden,
+            self.seen,
+            self.by_payer,
+            self.hidden_by_payer,
+            self.undated_by_payer,
+            self.all_codes_by_payer,
+        )
 
     def close(self) -> WeeklyVolumes:
         """Return what was added up."""
-        current, year_ago, before = self.seen
+        seen_in = [(self.seen >> place) & 1 > 0 for place in range(3)]
+        current, year_ago, before = seen_in
 
         def clinicians(seen: npt.NDArray[np.bool_]) -> Ints:
             cohort = self.members.cohort[seen[self.members.provider_no]]
@@ -215,7 +182,7 @@ class _Totals:
             chosen=self.chosen,
             all_codes=self.all_codes,
             hidden=self.hidden,
-            active=np.stack([clinicians(seen) for seen in self.seen], axis=1),
+            active=np.stack([clinicians(seen) for seen in seen_in], axis=1),
             active_in_both=np.stack([clinicians(current & year_ago), clinicians(current & before)], axis=1),
             by_payer=self.by_payer,
             hidden_by_payer=self.hidden_by_payer,
