@@ -1,14 +1,11 @@
 """The Territories page below its bar: map, card, warnings and table, run again by themselves."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.drawn_edits import new_territory
-from analytics.plan_warnings import PlanWarning
-from analytics.routes.load import PlanLoad
 from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
 from components.plan_bar import show_messages, show_plan_bar
@@ -53,47 +50,25 @@ def show_workbench(state: TerritoryState) -> None:
     plan = next((candidate for candidate in plans if candidate.id == state.plan_id), None)
     if plan is None:
         st.rerun()
-    # Worked out before anything is shown: the browser then gets one heap of elements to draw, not many.
-    worked_out = _work_out(plan, state)
     bar = show_plan_bar(plans, plan, state)
     show_conflict(state)
     show_move(plan, state)
     with errors_shown(safe="The plan itself is kept."):
-        if isinstance(worked_out, WindshieldError):
-            raise worked_out
-        _show_plan(plan, state, bar, worked_out)
+        _show_plan(plan, state, bar)
     show_messages(state)
     keep_draft(state)
 
 
-@dataclass(frozen=True)
-class _WorkedOut:
-    """A plan as it is on screen, with figures and warnings of each territory by the instant layer."""
-
-    desk: Desk
-    figures: list[TerritoryFigures]
-    warnings: list[tuple[PlanWarning, ...]]
-    load: PlanLoad | None
-
-
-def _work_out(plan: Plan, state: TerritoryState) -> _WorkedOut | WindshieldError:
-    try:
-        with st.spinner("Loading the market …", show_time=True):
-            desk = open_desk(plan, state.document)
-        figures = [desk.figures(number) for number in range(len(desk.document.territories))]
-        warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
-        return _WorkedOut(desk, figures, warnings, known_load(desk))
-    except WindshieldError as error:
-        return error
-
-
-def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator, worked_out: _WorkedOut) -> None:
+def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     editable = is_editable(plan)
-    desk, figures, load = worked_out.desk, worked_out.figures, worked_out.load
-    warnings = list(worked_out.warnings)
+    with st.spinner("Loading the market …", show_time=True):
+        desk = open_desk(plan, state.document)
     held = shared_workspace().plans.overrides.list(plan.id)
     overrides = {override.key: override for override in held}
+    figures = [desk.figures(number) for number in range(len(desk.document.territories))]
+    warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
     show_frozen(desk, plan)
+    load = known_load(desk)
     map_side, card_side = st.columns([1.75, 1], gap="small")
     with map_side:
         show_plan_map(desk, state, editable=editable, reopen=lambda: open_desk(plan, state.document))
