@@ -6,8 +6,7 @@ The functions take plain arrays, columns as Arrow has decoded them, and flags as
 import numpy as np
 from numba import njit
 
-NO_DAY = np.iinfo(np.int32).min
-"""Stands for a date that is null."""
+from analytics.comparison.arrow_columns import NO_DAY
 
 
 @njit(cache=True, nogil=True)

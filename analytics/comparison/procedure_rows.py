@@ -7,23 +7,21 @@ adding them up.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analytics.comparison.arrow_columns import Bits, read_bits, read_counts, read_days
 from analytics.comparison.windows import ComparisonWindow
 from data.snapshot.reader import Snapshot
 from data.snapshot.row_groups import find_bounds, read_row_groups
 from data.snapshot.schema import PAYERS
 
-NO_DAY = np.iinfo(np.int32).min
 NOT_COUNTED = -1
 _COLUMNS = ("provider_no", "service_date", "service_year", "code", "payer", "count", "suppressed")
 
-Bits = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32]
 
 
@@ -97,8 +95,7 @@ def read_procedures(
     for batch in read_row_groups(snapshot, "procedures", provider_no, columns, ("code", "payer")):
         day, year = np.empty(0, np.int32), np.empty(0, np.uint16)
         if "service_date" not in unread:
-            days = batch["service_date"].view(pa.int32())
-            day = (days.fill_null(NO_DAY) if days.null_count else days).to_numpy()
+            day = read_days(batch["service_date"])
         if "service_year" not in unread:
             year = batch["service_year"].to_numpy()
         yield ProcedureRows(
@@ -107,23 +104,12 @@ def read_procedures(
             year,
             batch["code"].indices.to_numpy(),
             batch["payer"].indices.to_numpy(),
-            _values(batch["count"], np.uint32),
-            _bits(batch["count"], 0),
-            _bits(batch["suppressed"], 1),
+            read_counts(batch["count"]),
+            read_bits(batch["count"], 0),
+            read_bits(batch["suppressed"], 1),
             _find_chosen(batch["code"].dictionary, codes),
             _number_payers(batch["payer"].dictionary, counted),
         )
-
-
-def _values(column: pa.Array, kind: type) -> npt.NDArray[Any]:
-    """Return what Arrow holds, for null too."""
-    every: npt.NDArray[Any] = np.frombuffer(column.buffers()[1], kind)
-    return every[column.offset : column.offset + len(column)]
-
-
-def _bits(column: pa.Array, buffer: int) -> tuple[Bits, int]:
-    bits = column.buffers()[buffer]
-    return np.empty(0, np.uint8) if bits is None else np.frombuffer(bits, np.uint8), column.offset
 
 
 def _number_payers(payers: pa.Array, counted: tuple[str, ...]) -> npt.NDArray[np.int8]:

@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from analytics.comparison.arrow_columns import NO_DAY, read_days
 from analytics.comparison.npi_numbers import NpiNumbers, read_npis
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
 from data.snapshot.row_groups import Bounds, find_bounds, read_row_groups
 
-NO_DAY = np.iinfo(np.int32).min
 _COLUMNS = ("from_npi", "to_npi", "to_kind", "kind", "period_start", "period_end", "patients")
 _CATEGORIES = ("from_npi", "to_npi", "to_kind", "kind")
-_no_places, _no_flags = np.empty(0, np.int32), np.empty(0, bool)
+_NO_PLACES, _NO_FLAGS = np.empty(0, np.int32), np.empty(0, bool)
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -89,15 +89,15 @@ def scan_referrals(
     firsts, lasts = _find_days(periods)
     columns = [name for name in _COLUMNS if name not in needless]
     for batch in read_row_groups(snapshot, "referrals_to", None, columns, _CATEGORIES):
-        start = _days(batch["period_start"])
+        start = read_days(batch["period_start"])
         sender, receiver = (batch[name].indices.to_numpy() for name in ("from_npi", "to_npi"))
         from_npi, to_npi = (read_npis(batch[name].dictionary) for name in ("from_npi", "to_npi"))
         from_no, to_no = members.find(from_npi), members.find(to_npi)
-        kind, is_kind = _no_places, _no_flags
+        kind, is_kind = _NO_PLACES, _NO_FLAGS
         if "kind" not in alike:
             kind, is_kind = batch["kind"].indices.to_numpy(), _is(batch["kind"], periods.kind)
         rows = np.empty(batch.num_rows, np.int32)
-        end = _no_places if "period_end" in needless else _days(batch["period_end"])
+        end = _NO_PLACES if "period_end" in needless else read_days(batch["period_end"])
         found = pick_rows(start, end, firsts, lasts, kind, is_kind, sender, from_no, receiver, to_no, rows)
         if not found:
             continue
@@ -138,11 +138,6 @@ def _find_days(periods: ReferralPeriods) -> tuple[Numbers, Numbers]:
 def _is(values: pa.DictionaryArray, wanted: str) -> Flags:
     """Tell which values of the dictionary are the one that is wanted."""
     return np.array([value == wanted for value in values.dictionary.to_pylist()], bool)
-
-
-def _days(days: pa.Array) -> Numbers:
-    found = days.view(pa.int32())
-    return np.asarray((found.fill_null(NO_DAY) if found.null_count else found).to_numpy())
 
 
 def _day(day: date) -> int:

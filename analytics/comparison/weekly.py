@@ -123,7 +123,7 @@ class _Totals:
         )
         # A bit for each window; the last place is that of no bucket.
         self.windows = np.zeros(self.weeks + 1, np.uint8)
-        self.years = np.tile(np.array([1, 0]), (3, 1))
+        self.years = np.tile(np.array([1, 0]), (3, 1))  # first after last: no year is within
         spans = (window.current, window.year_ago, window.before)
         for place, (shift, span) in enumerate(zip((0, window.year_shift, window.weeks), spans, strict=True)):
             within = window.buckets(shift)

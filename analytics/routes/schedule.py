@@ -5,7 +5,7 @@ from math import inf
 from typing import NamedTuple
 
 from analytics.routes.plan import LUNCH, DayPlan, Visit, WeekPlan
-from analytics.routes.problem import ANYWHERE, Stop, TravelTable, WeekProblem
+from analytics.routes.problem import ANYWHERE, Day, Stop, TravelTable, WeekProblem
 
 DayOrder = tuple[tuple[int, int], ...]
 """Call and stop of each visit of a day; `LUNCH` and 0 for lunch."""
@@ -67,14 +67,14 @@ def schedule_day(
         None when it does not fit, or has more calls at places than the day may have.
     """
     day = problem.days[number]
-    if free_calls(problem, number, order) < 0:
+    stops = [find_stop(problem, number, *visit) for visit in order]
+    if _count_free(day, stops) < 0:
         return None
     table = problem.travel[day.travel]
     here, time = day.start_place, day.start
     visits: list[Visit] = []
     left_start: int | None = None
-    for position, (call, rank) in enumerate(order):
-        stop = find_stop(problem, number, call, rank)
+    for position, ((call, rank), stop) in enumerate(zip(order, stops, strict=True)):
         place = here if stop.place == ANYWHERE else stop.place
         leaves = time
         arrives = leaves + (0 if stop.place == ANYWHERE else travel_ticks(table, here, place, leaves))
@@ -111,10 +111,11 @@ def free_calls(problem: WeekProblem, number: int, order: DayOrder) -> float:
     float
         0 for a full day, less for one with too many, infinite where there is no limit.
     """
-    most = problem.days[number].most_calls
-    if most is None:
-        return inf
-    return most - sum(find_stop(problem, number, *visit).place != ANYWHERE for visit in order)
+    return _count_free(problem.days[number], [find_stop(problem, number, *visit) for visit in order])
+
+
+def _count_free(day: Day, stops: Iterable[Stop]) -> float:
+    return inf if day.most_calls is None else day.most_calls - sum(s.place != ANYWHERE for s in stops)
 
 
 def sum_up(problem: WeekProblem, days: tuple[DayPlan, ...]) -> WeekPlan:
