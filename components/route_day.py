@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.durations import write_minutes
 from analytics.numbers import format_miles
 from analytics.routes.day_sheet import Step
-from analytics.routes.plan import LUNCH, Visit
+from analytics.routes.plan import LUNCH, DayPlan, Visit
 from analytics.routes.schedule import free_calls
 from analytics.routes.week_figures import WeekFigures
 from components.route_desk import RouteDesk
@@ -118,13 +118,12 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
         return
     numbers, here = number_calls(shown.plan), -1
     with st.container(key="run_days"):
-        _row(write_time(week, number, day.departs), f"Leave {escape(_base(desk, number, start=True))}")
         waiting: list[RouteStep] = []
         for step in list_steps(week, number, day):
             if step.position is None:
                 waiting.append(step)
                 continue
-            _show_way(desk, number, waiting)
+            _show_way(desk, number, day, waiting)
             waiting = []
             visit = day.visits[step.position]
             if visit.call == LUNCH:
@@ -135,7 +134,7 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
                 same = here >= 0 and week.places[here].key == week.places[visit.place].key
                 _show_call(desk, shown, number, step, visit, count, state, is_same_place=same)
                 here = visit.place
-        _show_way(desk, number, waiting)
+        _show_way(desk, number, day, waiting)
         over = (
             f' <span class="run-over">⚠ {escape(write_minutes(figures.overtime_minutes))} overtime</span>'
             if figures.overtime_minutes
@@ -145,11 +144,13 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
         _row(write_time(week, number, day.returns), f"{home[:1].upper()}{home[1:]}{over}")
 
 
-def _show_way(desk: RouteDesk, number: int, steps: list[RouteStep]) -> None:
+def _show_way(desk: RouteDesk, number: int, day: DayPlan, steps: list[RouteStep]) -> None:
     """Draw what lies between two visits in one line, at the time at which it begins."""
     if not steps:
         return
     week, parts = desk.week, []
+    if steps[0].row.step is Step.DRIVE and steps[0].row.start_tick == day.departs:
+        _row(write_time(week, number, day.departs), f"Leave {escape(_base(desk, number, start=True))}")
     for row in (step.row for step in steps):
         minutes = escape(write_minutes(row.minutes))
         if row.step is Step.DRIVE:

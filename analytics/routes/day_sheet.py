@@ -85,7 +85,7 @@ def write_day(week: RepWeek, number: int, plan: DayPlan) -> tuple[SheetRow, ...]
     if not any(visit.call != LUNCH for visit in plan.visits):
         return ()
     rows: list[SheetRow] = []
-    here = week.days[number].start_place
+    begins_at = here = week.days[number].start_place
 
     def add(step: Step, first: int, last: int, place: int, call: int | None, miles: float = 0.0) -> None:
         if last <= first:
@@ -110,7 +110,8 @@ def write_day(week: RepWeek, number: int, plan: DayPlan) -> tuple[SheetRow, ...]
             add_way(visit.place, visit.leaves, visit.arrives, call)
             here = visit.place
         waited = max(visit.arrives, rows[-1].end_tick if rows else visit.arrives)
-        if visit.start - waited >= LEAST_WAIT_TICKS:
+        is_off = not rows and here == begins_at  # whoever hasn't begun the day waits for nothing
+        if visit.start - waited >= LEAST_WAIT_TICKS and not is_off:
             add(Step.WAIT, waited, visit.start, visit.place, call)
         add(Step.LUNCH if call is None else Step.CALL, visit.start, visit.end, visit.place, call)
     if here != week.days[number].end_place:

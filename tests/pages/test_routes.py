@@ -1,6 +1,7 @@
 """Sunday evening: a rep opens next week, changes it, and sees who is not on it and why."""
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from components import route_search
+from components.route_held import LUNCH_WORD
 from components.session import shared_workspace
 from data.plans.organisation.register import Changes
 from data.plans.organisation.week_entry import RepLeave
@@ -184,6 +186,15 @@ def test_who_runs_late_keeps_what_still_fits(open_week, rae):
     assert says(app, "free from 10:00 only")
     assert says(app, "No longer fits: Ang")
     assert link(app, "late") == ["2026-11-30T10:00"]
+
+
+def test_who_has_lunch_at_home_leaves_after_it(open_week, rae):
+    app = open_week(**rae, order=f"{MONDAY.isoformat()}:{LUNCH_WORD},{ANN},{BOB}")
+    rows = [re.sub("<[^>]+>", " ", row).strip() for row in list_of(app)]
+    assert ["Lunch until 12:00" in rows[0], "Leave home" in rows[1], "Drive" in rows[2]] == [True] * 3
+    assert not any("Free" in row for row in rows[:3])
+    times = [row[:5] for row in rows if row[:1].isdigit()]
+    assert times == sorted(times)
 
 
 def test_a_closed_road_takes_longer(open_week, rae):

@@ -87,6 +87,14 @@ def test_a_day_is_written_without_gaps(week, plan):
             assert {row.call for row in rows if row.step is Step.CALL} == calls
 
 
+def test_who_has_lunch_before_the_day_begins_waits_for_nothing(week):
+    order = order_by_name(week, 1, [("lunch", None), ("Ang", "H1")])
+    plan = schedule_week(week.problem, ((), order, (), (), ()))
+    rows = write_day(week, 1, plan.days[1])
+    assert [row.step for row in rows][:2] == [Step.LUNCH, Step.DRIVE]
+    assert rows[1].start_tick == plan.days[1].departs >= rows[0].end_tick
+
+
 def test_the_calendar_has_an_event_for_each_call_on_the_clock_of_its_place(week, plan):
     calendar, found = events(write_ics(week, plan, MADE))
     calls = [event for event in found.values() if "call" in str(event["categories"].to_ical())]
