@@ -89,7 +89,7 @@ def limit_days(
     list of int
         More than the rep plans on a day that has more in the calendar, or more that must be on it.
     """
-    agreed = Counter(entry.day for entry in calendar)
+    agreed = Counter(entry.day for entry in calendar if entry.channel == "in person")
     must = Counter(
         day
         for call in calls

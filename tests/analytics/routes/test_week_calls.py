@@ -42,6 +42,9 @@ def test_a_day_has_as_many_calls_as_stand_in_the_calendar(world):
     mine = tuple(call(npi, TUESDAY, hour) for npi, hour in ((ANN, 15), (BOB, 16), (CAI, 17)))
     week = plan_week(world, replace(FACTS, calls=mine), rep=replace(REP, calls_a_day=1))
     assert limits(week) == [1, 3, 1, 1, 1]
+    phoned = tuple(replace(one, channel="phone") for one in mine[1:])
+    week = plan_week(world, replace(FACTS, calls=(mine[0], *phoned)), rep=replace(REP, calls_a_day=1))
+    assert limits(week) == [1, 1, 1, 1, 1]
 
 
 def test_who_is_pinned_to_a_day_is_called_on_then_however_many(world):
