@@ -1,6 +1,7 @@
 """What a person does on the drawing map, in Playwright's words."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,16 @@ class MapScreen:
             f"{self.handle}.report; return {{ ready, tool, selection, shapes, view, drawing, timings }} }}"
         )
         return found
+
+    def await_rest(self) -> dict[str, Any]:
+        """Wait until the map has glided to where it stays, and return its view."""
+        deadline, before = time.monotonic() + PATIENCE_MS / 1000, None
+        while (view := self.report()["view"]) != before:
+            assert time.monotonic() < deadline, view
+            before = view
+            self.page.wait_for_timeout(500)
+        assert isinstance(view, dict)
+        return view
 
     def python(self) -> dict[str, Any]:
         """Return what Python says of the shapes, once its script has run."""

@@ -257,10 +257,10 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
 
     screen.take("pan")
     screen.drag([(-87.9, 41.9), (-88.0, 41.95)])
+    screen.await_rest()  # while the map glides on it forgets a wheel's single click now and then
     screen.page.mouse.wheel(0, -300)
     screen.page.wait_for_function("() => window.__territoryMap.map.report.view.zoom > 8.6", timeout=15_000)
-    screen.page.wait_for_timeout(1500)
-    view = screen.report()["view"]
+    view = screen.await_rest()
     screen.page.get_by_role("link", name="Other").click()
     expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
     screen.page.get_by_role("link", name="Map").click()
