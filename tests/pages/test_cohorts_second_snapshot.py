@@ -5,12 +5,6 @@ import shutil
 import pytest
 
 from analytics.cohort_sources import resolve_segment
-from analytics.comparison.figures_csv import write_figures_csv
-from analytics.comparison.report import write_report
-from analytics.comparison.view import ComparisonView
-from analytics.comparison.workbook import write_workbook
-from components.cohort_desk import open_desk
-from components.cohort_export import collect
 from components.session import forget_workspaces, shared_workspace
 from data.sample.generate import build_sample
 from data.snapshot.store import SnapshotStore
@@ -42,24 +36,8 @@ def install_newer(home):
     return newer
 
 
-def files(view):
-    """Everything that leaves the page, as bytes."""
-    exported = collect(open_desk(view))
-    return [write(exported) for write in (write_figures_csv, write_workbook, write_report)]
-
-
 def tables(app):
     return [one.value.set_index("Cohort") for one in app.dataframe if "Growth, year ago" in one.value.columns]
-
-
-def test_figures_are_byte_for_byte_the_same_after_a_newer_snapshot_is_installed(home, kept, snapshot):
-    view = ComparisonView(kept, codes=("83036",), with_rest=True)
-    before = files(view)
-    newer = install_newer(home)
-    assert shared_workspace().snapshot.id == newer != snapshot.id
-    assert files(view) == before
-    moved = ComparisonView(kept, codes=("83036",), with_rest=True, on=newer)
-    assert files(moved) != before
 
 
 def test_the_page_says_that_its_figures_are_of_an_older_snapshot(home, kept, snapshot, open_app):
