@@ -8,6 +8,7 @@ from analytics.codes import known_codes
 from analytics.cohort_figures import SnapshotsDiffer
 from analytics.cohorts import read_cohort_id
 from analytics.comparison.view import MOST_COHORTS, ComparisonView
+from components.cohort_desk import CohortDesk
 from components.cohort_state import CompareState
 from components.messages import plain, show_error
 from components.session import changed, session, shared_workspace
@@ -100,11 +101,13 @@ def show_rest(state: CompareState) -> None:
     )
 
 
-def show_snapshots(state: CompareState) -> None:
+def show_snapshots(desk: CohortDesk, state: CompareState) -> None:
     """Draw the choice of a second snapshot, whose figures stand beside the first one's.
 
     Parameters
     ----------
+    desk : CohortDesk
+        The comparison: its own snapshot is none to put beside it.
     state : CompareState
         The page's.
     """
@@ -117,7 +120,8 @@ def show_snapshots(state: CompareState) -> None:
     )
     for column, (key, title, part, first) in zip(st.columns(2, gap="small"), choices, strict=True):
         there = getattr(state.view, part)
-        options = list(dict.fromkeys([*offered, there]))
+        passed_over = desk.snapshot.id if part == "beside" else None
+        options = list(dict.fromkeys([None, *(one for one in offered if one != passed_over), there]))
         _fill(key, there)
         column.selectbox(
             title, options, key=key,
@@ -187,7 +191,7 @@ def _name(snapshot: SnapshotId) -> str:
         about = shared_workspace().at(snapshot).manifest.description
     except (SnapshotMissing, SnapshotBroken):
         return f"{snapshot}, which can't be opened"
-    return f"{plain(name_snapshot(about))} · {snapshot}"
+    return f"{snapshot} · {plain(name_snapshot(about))}"  # the id first: where it is cut off, names are alike
 
 
 def _fill(key: str, value: object) -> None:

@@ -32,12 +32,15 @@ class Entry:
         Its clinicians.
     figures : FiguresSource
         The snapshot that its figures are from.
+    asked : CohortId
+        The id that the view has it by, with the number of the freeze where a link names an older one.
     """
 
     kept: KeptCohort
     freeze: CohortFreeze
     cohort: Cohort
     figures: FiguresSource
+    asked: CohortId
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,7 @@ class CohortDesk:
     @property
     def ids(self) -> tuple[CohortId, ...]:
         """The ids of the compared cohorts, as the view has them."""
-        own = tuple(entry.kept.id for entry in self.entries)
+        own = tuple(entry.asked for entry in self.entries)
         return own + tuple(cohort.id for cohort in self.comparison.cohorts[len(own) :])
 
     @property
@@ -164,9 +167,10 @@ def open_desk(view: ComparisonView, on: SnapshotId | None = None) -> CohortDesk:
     available = {*workspace.snapshots.ids(), here}
     sources = find_common_figures(chosen, available, on or view.on)
     snapshot = workspace.at(sources[0].snapshot_id if sources else on or view.on or here)
+    asked = (cohort for cohort in view.cohorts if cohort not in gone)
     entries = tuple(
-        Entry(kept, freeze, open_cohort(kept, freeze, workspace.plans.cohorts.npis(freeze)), source)
-        for (kept, freeze), source in zip(chosen, sources, strict=True)
+        Entry(kept, freeze, open_cohort(kept, freeze, workspace.plans.cohorts.npis(freeze)), source, cohort)
+        for (kept, freeze), source, cohort in zip(chosen, sources, asked, strict=True)
     )
     cohorts = [entry.cohort for entry in entries] + ([rest_of_market()] if view.with_rest else [])
     question = Question(view.codes, view.payers)

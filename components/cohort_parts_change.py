@@ -11,6 +11,7 @@ from analytics.metrics import METRICS, Metric
 from components.cohort_desk import CohortDesk, ask
 from components.cohort_state import CompareState
 from components.cohort_url import write_url
+from components.messages import plain
 
 
 def show_against(desk: CohortDesk, state: CompareState, key: str) -> str:
@@ -28,12 +29,19 @@ def show_against(desk: CohortDesk, state: CompareState, key: str) -> str:
     Returns
     -------
     str
-        `YEAR_AGO` or `BEFORE`; years are compared with the year before only, without a choice.
+        `YEAR_AGO` or `BEFORE`; without a choice where the source has years, or its data reach back to one
+        of the two only.
     """
     window = desk.comparison.window
     if window.grain == "year":
         return YEAR_AGO
     names = {YEAR_AGO: "a year ago", BEFORE: f"the {window.weeks} weeks before"}
+    lacking = {YEAR_AGO: window.lacks_year_ago, BEFORE: window.lacks_before}
+    there = [one for one in names if not lacking[one]]
+    if len(there) == 1:
+        why = next(filter(None, lacking.values()))
+        st.caption(f":material/info: Against {names[there[0]]}. {plain(why)}")
+        return there[0]
     widget = f"compare_against_{key}"
     if st.session_state.get(widget) != state.view.against:
         st.session_state[widget] = state.view.against

@@ -45,7 +45,7 @@ def show_metric_choice(desk: CohortDesk, state: CompareState) -> None:
     )  # fmt: skip
 
 
-def show_table(desk: CohortDesk, state: CompareState) -> None:
+def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None = None) -> None:
     """Draw the table; a click on a row looks at that cohort closely.
 
     Parameters
@@ -54,11 +54,14 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
         The comparison.
     state : CompareState
         The page's.
+    like : CohortDesk, optional
+        The comparison of the table that this one stands beside: it has that one's rows and columns, in its
+        order, and opens nothing, or each of the two would undo what was clicked in the other.
     """
     metric = desk.metric
     values = desk.values(metric)
-    order = values.order
-    shown = [metric, *(METRICS[key] for key in (*ALWAYS, _main_share(desk)) if key != metric.key)]
+    order = _order_like(desk, like or desk)
+    shown = [metric, *(METRICS[key] for key in (*ALWAYS, _main_share(like or desk)) if key != metric.key)]
     course = _course(desk)
     columns: dict[str, list[object]] = {
         "#": [int(values.rank[n]) or None for n in order],
@@ -82,7 +85,7 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
         frame,
         hide_index=True,
         key=key,
-        on_select="rerun",
+        on_select="ignore" if like else "rerun",
         selection_mode="single-row",
         placeholder="",
         height=min(HEIGHT, table_height(len(frame))),
@@ -106,11 +109,19 @@ def show_table(desk: CohortDesk, state: CompareState) -> None:
         },
         alt="Cohorts and their figures",
     )
+    if like:
+        return
     rows = chosen["selection"]["rows"]
     picked = desk.ids[order[rows[0]]] if rows else None
     if picked is not None and picked != state.view.opened:
         state.look(opened=picked)
         st.rerun()
+
+
+def _order_like(desk: CohortDesk, like: CohortDesk) -> list[int]:
+    """Return the numbers of the cohorts in the order of a comparison of the same ones."""
+    places = {cohort: place for place, cohort in enumerate(desk.ids)}
+    return [places[like.ids[number]] for number in like.values(like.metric).order]
 
 
 def _title(metric: Metric) -> str:

@@ -62,7 +62,7 @@ def show_compared(state: CompareState, exports) -> None:
     show_metric_choice(desk, state)
     show_table(desk, state)
     show_findings(desk)
-    show_beside(state)
+    show_beside(desk, state)
     growth, places, mix = st.tabs(["Growth", "Map", "Payer mix"], key="compare_tabs")
     with growth:
         show_growth(desk)
@@ -73,22 +73,24 @@ def show_compared(state: CompareState, exports) -> None:
     show_details(desk, state)
 
 
-def show_beside(state: CompareState) -> None:
+def show_beside(desk: CohortDesk, state: CompareState) -> None:
     """Draw the same cohorts on a second snapshot, when somebody asked for one."""
-    show_snapshots(state)
-    if state.view.beside is None:
-        return
-    with errors_shown(safe="The figures above stay."):
-        show_other(state)
+    show_snapshots(desk, state)
+    if state.view.beside == desk.snapshot.id:
+        st.caption(":material/info: The figures above are of that snapshot already: choose another one.")
+    elif state.view.beside is not None:
+        with errors_shown(safe="The figures above stay."):
+            show_other(desk, state)
 
 
-def show_other(state: CompareState) -> None:
+def show_other(desk: CohortDesk, state: CompareState) -> None:
     """Draw the table of the second snapshot."""
     with st.spinner("Comparing …", show_time=True):
-        other: CohortDesk = open_desk(state.view, on=state.view.beside)
+        other = open_desk(state.view, on=state.view.beside)
     st.markdown(f"##### The same cohorts on snapshot {other.snapshot.id}")
     show_statement(other)
-    show_table(other, state)
+    show_table(other, state, like=desk)
+    st.caption(f":material/info: What comes below is of snapshot {desk.snapshot.id} again.")
 
 
 try:

@@ -58,13 +58,36 @@ def test_beside_them_the_same_cohorts_stand_on_the_second_snapshot_named_as_such
     assert not app.exception, app.exception
     own, other = tables(app)
     assert set(own.index) == set(other.index) == {"OH", "TX"}
+    assert own.index.tolist() == other.index.tolist()  # row under row, whatever the ranks are there
+    assert own.columns.tolist() == other.columns.tolist()
     assert own.loc["OH", "Growth, year ago"] != other.loc["OH", "Growth, year ago"]
     assert says(app, f"The same cohorts on snapshot {newer}")
     assert says(app, f"frozen on {snapshot.id}, figures from {newer}")
+    assert says(app, f"What comes below is of snapshot {snapshot.id} again")
     assert app.session_state["windshield"].compare.url["beside"] == [newer]
     (choice,) = [one for one in app.selectbox if one.key == "compare_beside"]
+    assert [option.split(" · ")[0] for option in choice.options] == ["no other snapshot", newer]
     app = choice.set_value(None).run()
     assert len(tables(app)) == 1
+
+
+def test_rows_of_the_second_table_open_nothing_and_the_first_ones_stay_open(home, kept, open_app):
+    newer = install_newer(home)
+    app = open_app(home, PAGE, cohort=list(kept), beside=newer, open=kept[0])
+    assert not app.exception, app.exception
+    own, other = [one for one in app.dataframe if "Growth, year ago" in one.value.columns]
+    assert own.proto.selection_mode
+    assert not other.proto.selection_mode
+    assert says(app, "##### OH")
+
+
+def test_the_snapshot_of_the_figures_is_none_to_put_beside_them(home, kept, snapshot, open_app):
+    install_newer(home)
+    app = open_app(home, PAGE, cohort=list(kept), beside=snapshot.id)
+    assert not app.exception, app.exception
+    assert len(tables(app)) == 1
+    assert says(app, "The figures above are of that snapshot already")
+    assert says(app, "Growth against a year ago")  # what comes below is there too
 
 
 def test_a_second_snapshot_that_is_gone_leaves_the_first_ones_figures(home, kept, open_app):
