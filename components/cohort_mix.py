@@ -188,7 +188,7 @@ def _show_figures(desk: CohortDesk, order: list[int], place: int) -> None:
         columns[metric.title] = [write_figure(metric, found, n) for n in order]
     columns[f"{mix.payers[place]}, change"] = [say_change(mix, n, place) for n in order]
     columns["Hidden counts"] = [format_count(int(mix.current.hidden_cells[n])) for n in order]
-    columns["Why no interval"] = [mix.current.reason(n) or mix.change_reason(n) for n in order]
+    columns["Why no interval"] = [mix.change_reason(n, place) for n in order]
     if not any(columns["Why no interval"]):
         del columns["Why no interval"]
     show_texts(
@@ -225,7 +225,7 @@ def say_change(mix: PayerMix, cohort: int, place: int) -> str:
     change, low, high = (
         100 * float(part[cohort, place]) for part in (mix.change, mix.change_low, mix.change_high)
     )
-    reason = mix.current.reason(cohort) or mix.year_ago.reason(cohort)
+    reason = mix.change_reason(cohort, place).removeprefix("A year ago: ")
     return write_estimate("percentage points", change, low, high, reason=reason, is_signed=True)
 
 

@@ -58,8 +58,8 @@ def draw_shares(mix: PayerMix, names: Sequence[str], order: Sequence[int], place
     )
     said = [
         _say(
-            names[n], change[row], change_low[row], change_high[row], f"{GAP}points", mix.change_reason(n),
-            signed=True,
+            names[n], change[row], change_low[row], change_high[row], f"{GAP}points",
+            mix.change_reason(n, place), signed=True,
         )
         for row, n in enumerate(order)
     ]  # fmt: skip

@@ -10,9 +10,9 @@ chapter 7).
 The interval is E. B. Wilson's (Journal of the American Statistical Association 22, 1927) at the effective
 number of draws, M / design effect, with Student's t, which C. Franco, R. J. A. Little, T. A. Louis and
 E. V. Slud (Journal of Survey Statistics and Methodology 7, 2019) found to keep its promise in clustered
-samples: it stays within 0 and 1, and is no point where no practice has the payer. A change takes its interval
-from those of the two shares and the correlation between them, since it is the same practices (G. Y. Zou and
-A. Donner, Statistics in Medicine 27, 2008). Checked by simulation: docs/methods/payer-mix.md.
+samples: it stays within 0 and 1, and is no point where no practice has the payer. A change is pulled by a
+practice as far as the two shares are, one less the other, and has the plain interval of `intervals`: most of
+what makes a share uncertain is in both years and goes away. Checked by simulation: docs/methods/payer-mix.md.
 """
 
 import numpy as np
@@ -27,9 +27,10 @@ from analytics.comparison.intervals import (
     ClusterGroups,
     Floats,
     Spread,
+    margin,
     measure_spread,
 )
-from analytics.comparison.mix_shares import WIDE_BAND, MixState, PayerMix, Shares
+from analytics.comparison.mix_shares import FEWEST_CARRIERS, WIDE_BAND, MixState, PayerMix, Shares
 from analytics.comparison.payer_mix import PayerCounts
 from analytics.comparison.weekly import CURRENT, YEAR_AGO
 
@@ -53,21 +54,25 @@ def estimate_mix(counts: PayerCounts) -> PayerMix:
     groups = ClusterGroups(counts.members.cluster_cohort, len(counts.members.cohorts))
     current, pulls = _estimate(counts, CURRENT, groups)
     year_ago, earlier_pulls = _estimate(counts, YEAR_AGO, groups)
-    error = np.sqrt(_diagonals(current.covariance) * _diagonals(year_ago.covariance))
-    together = groups.total(pulls * earlier_pulls)
-    alike = np.clip(np.divide(together, error, out=np.zeros_like(error), where=error > 0), -1.0, 1.0)
-
-    def reach(up: Floats, down: Floats) -> Floats:
-        return np.asarray(np.sqrt(np.maximum(up**2 + down**2 - 2 * alike * up * down, 0.0)))
-
+    both = counts.shown[:, :, [CURRENT, YEAR_AGO]].sum(axis=2, dtype=np.float64)
+    carriers = count_effective(groups.total(both), groups.total(both**2))
+    error = np.sqrt(groups.total((pulls - earlier_pulls) ** 2))
+    of_cohort = groups.total(both.sum(axis=1))
+    weight = both.sum(axis=1) / np.maximum(of_cohort, 1.0)[groups.cluster_cohort]
+    size = measure_spread(np.zeros(len(weight)), weight, groups)
+    told = (current.is_ok & year_ago.is_ok)[:, None] & (carriers >= FEWEST_CARRIERS) & (error > 0)
+    reach = np.full_like(error, np.nan)
+    row, _ = np.nonzero(told)
+    reach[told] = margin(error[told] ** 2, size.freedom[row])
     change = current.value - year_ago.value
     return PayerMix(
         payers=counts.payers,
         current=current,
         year_ago=year_ago,
         change=change,
-        change_low=change - reach(current.value - current.low, year_ago.high - year_ago.value),
-        change_high=change + reach(current.high - current.value, year_ago.value - year_ago.low),
+        change_low=change - reach,
+        change_high=change + reach,
+        carriers=carriers,
         lacks_year_ago=counts.window.lacks_year_ago,
     )
 
@@ -93,7 +98,7 @@ def _estimate(counts: PayerCounts, slot: int, groups: ClusterGroups) -> tuple[Sh
     cells = (hidden + undated).sum(axis=1)
     state = _find_state(sums, cells, covariance, size)
     ok = state == MixState.OK
-    carriers = sums[ok] ** 2 / np.maximum(groups.total(shown**2)[ok], 1.0)
+    carriers = count_effective(sums, groups.total(shown**2))[ok]
     of_mix = PRACTICES_OF_THE_MIX / (carriers + PRACTICES_OF_THE_MIX)
     draws = _effective_draws(
         value[ok], _diagonals(covariance[ok]), of_mix, procedures[ok], size.practices[ok]
@@ -122,6 +127,22 @@ def _estimate(counts: PayerCounts, slot: int, groups: ClusterGroups) -> tuple[Sh
         state=state,
     )
     return shares, pulls
+
+
+def count_effective(sums: Floats, squares: Floats) -> Floats:
+    """Return how many practices of equal size tell as much (L. Kish, Survey Sampling, 1965).
+
+    Parameters
+    ----------
+    sums, squares : ndarray of float
+        Sums of the practices' procedures, and of their squares.
+
+    Returns
+    -------
+    ndarray of float
+        0 where there are no procedures.
+    """
+    return np.asarray(sums**2 / np.maximum(squares, 1.0))
 
 
 def _find_state(

@@ -12,6 +12,9 @@ from analytics.comparison.intervals import FEWEST_DEGREES, LARGEST_SHARE, Floats
 WIDE_BAND = 0.01
 """How far hidden procedures may take a share out of its interval, before it is flagged."""
 
+FEWEST_CARRIERS = 3.0
+"""In effect so many practices must serve a class for its change to be told: one alone shows no chance."""
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -135,7 +138,9 @@ class PayerMix:
         In the window, and in the same weeks a year earlier.
     change, change_low, change_high : ndarray of float, cohorts × payers
         Current less year ago, with its 95 % interval; 0.01 is one percentage point. NaN where either is
-        unknown, and bounds also where either is too few to tell.
+        unknown, and bounds also where either is too few to tell, or too few practices serve the class.
+    carriers : ndarray of float, cohorts × payers
+        Effective number of practices that serve a class, in both windows together.
     lacks_year_ago : str
         Why there is no year ago; "" when there is.
     """
@@ -146,21 +151,22 @@ class PayerMix:
     change: Floats
     change_low: Floats
     change_high: Floats
+    carriers: Floats
     lacks_year_ago: str
 
     @property
     def nbytes(self) -> int:
         """The size in bytes."""
         own = [getattr(of, part.name) for of in (self.current, self.year_ago) for part in fields(of)]
-        return int(sum(value.nbytes for value in own) + 3 * self.change.nbytes)
+        return int(sum(value.nbytes for value in own) + 4 * self.change.nbytes)
 
-    def change_reason(self, cohort: int) -> str:
-        """Say why the change of a cohort's shares has no interval.
+    def change_reason(self, cohort: int, payer: int) -> str:
+        """Say why the change of a share has no interval.
 
         Parameters
         ----------
-        cohort : int
-            Its number.
+        cohort, payer : int
+            Numbers of the cohort, and of the class in `payers`.
 
         Returns
         -------
@@ -168,4 +174,14 @@ class PayerMix:
             A sentence; "" when it has.
         """
         now, then = self.current.reason(cohort), self.year_ago.reason(cohort)
-        return now or self.lacks_year_ago or (f"A year ago: {then}" if then else "")
+        if known := now or self.lacks_year_ago or (f"A year ago: {then}" if then else ""):
+            return known
+        carriers = self.carriers[cohort, payer]
+        if not carriers:
+            return f"Too few to tell: no procedures of {self.payers[payer]} in either year."
+        if carriers < FEWEST_CARRIERS:
+            return (
+                f"Too few to tell: in effect {carriers:.1f} practices serve {self.payers[payer]}; "
+                f"{FEWEST_CARRIERS:g} are needed for a change."
+            )
+        return "" if np.isfinite(self.change_low[cohort, payer]) else "Too few to tell: no practice changed."

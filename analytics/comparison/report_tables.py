@@ -102,7 +102,7 @@ def make_mix_table(exported: Exported) -> list[Child]:
         cells = [element("th", element("bdi", source.name), scope="row", role="rowheader")]
         for place, payer in enumerate(mix.payers):
             now, at = mix.current, (cohort, place)
-            reason, change_reason = now.reason(cohort), mix.change_reason(cohort)
+            reason, change_reason = now.reason(cohort), mix.change_reason(cohort, place)
             low, high = 100 * now.band_low[at], 100 * now.band_high[at]
             whose = f"{payer} in {isolate(source.name)}"
             band = f"Hidden counts leave {whose} between {low:.1f} and {high:.1f}{GAP}%."

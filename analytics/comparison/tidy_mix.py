@@ -29,7 +29,7 @@ def tabulate_payer_mix(exported: Exported) -> pa.Table:
     mix = exported.comparison.mix
     now, payers, cohorts = mix.current, len(mix.payers), len(exported.names)
     told = [now.reason(cohort) for cohort in range(cohorts)]
-    changed = [mix.change_reason(cohort) for cohort in range(cohorts)]
+    changed = [mix.change_reason(cohort, payer) for cohort in range(cohorts) for payer in range(payers)]
 
     def percent(values: Values) -> pa.Array:
         return as_numbers(100 * values)
@@ -47,7 +47,7 @@ def tabulate_payer_mix(exported: Exported) -> pa.Table:
             "change_points": percent(mix.change),
             "change_low_points": percent(mix.change_low),
             "change_high_points": percent(mix.change_high),
-            "change_reason": pa.array(np.repeat(np.array(changed, dtype=object), payers), pa.string()),
+            "change_reason": pa.array(changed, pa.string()),
         }
     )
 

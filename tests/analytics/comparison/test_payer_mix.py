@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from scipy.stats import binomtest
+from scipy import stats
 
 from analytics.cohorts import Cohort
 from analytics.comparison.members import resolve_members
@@ -18,6 +18,8 @@ from analytics.comparison.mix_shares import MixState
 from analytics.comparison.payer_mix import PayerCounts, count_payers
 from analytics.comparison.weekly import CURRENT, load_weekly
 from analytics.comparison.windows import find_window
+from bench.mix_coverage import draw_mixes, measure_coverage, measure_families
+from bench.mix_scenes import MIX, OTHER_MIX, SCENES, USUAL, MixScene, draw_counts
 from data.identifiers import CohortId
 from data.snapshot.reader import Snapshot
 from data.snapshot.schema import PAYERS
@@ -28,7 +30,7 @@ from ..test_annual import build as build_annual
 
 CODES = ("27447", "8303*")
 SLOTS = 3  # current, year ago, before
-MIX = np.array([0.28, 0.24, 0.32, 0.12, 0.04])
+BY_NAME = {scene.name: scene for scene in SCENES}
 
 
 def counts(shown, cohort, *, hidden=None, payers=PAYERS, cohorts=None, smallest_cell=11):
@@ -56,17 +58,9 @@ def load(snapshot, members, window, codes=CODES):
     return count_payers(load_weekly(snapshot, members, window, codes), snapshot.manifest.description)
 
 
-def simulate(rng, cohorts, npis, mix=MIX, *, of_practice=3.0, alike=20.0, volume=13.0):
+def simulate(rng, cohorts, npis, mix=MIX, **parts):
     """Draw cohorts of practices: uneven sizes, uneven volumes, each practice with a mix of its own."""
-    sizes = rng.geometric(1 / of_practice, size=(cohorts, int(npis / of_practice * 2 + 20)))
-    sizes = np.clip(npis - (np.cumsum(sizes, axis=1) - sizes), 0, sizes)
-    cohort, place = np.nonzero(sizes)
-    clinicians = sizes[cohort, place]
-    rate = volume * rng.gamma(clinicians, 1.0)
-    own = rng.gamma(alike * mix, size=(len(cohort), len(mix)))
-    own /= own.sum(axis=1, keepdims=True)
-    shown = rng.poisson((rate[:, None] * own)[:, :, None], size=(len(cohort), len(mix), SLOTS))
-    return counts(shown, cohort, cohorts=cohorts)
+    return draw_counts(rng, MixScene("made up", **parts), npis, cohorts, tuple(mix))
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +116,7 @@ def test_shares_of_the_sample_are_told(loaded) -> None:
     np.testing.assert_allclose(now.value.sum(axis=1), 1)
     assert ((now.low > 0) & (now.low < now.value) & (now.value < now.high) & (now.high < 1)).all()
     assert ((mix.change_low < mix.change) & (mix.change < mix.change_high)).all()
-    assert [mix.change_reason(cohort) for cohort in range(4)] == [""] * 4
+    assert {mix.change_reason(cohort, payer) for cohort in range(4) for payer in range(5)} == {""}
     # Some clinicians hide small cells of Medicare FFS: it may be more than is shown, the others less.
     hides = now.hidden_cells > 0
     assert hides.any()
@@ -136,7 +130,7 @@ def test_many_practices_with_one_procedure_each_have_wilsons_interval() -> None:
     shown = np.zeros((practices, 2))
     shown[:of_first, 0] = shown[of_first:, 1] = 1
     now = estimate_mix(counts(shown, np.zeros(practices, int), payers=PAYERS[:2])).current
-    expected = binomtest(of_first, practices).proportion_ci(method="wilson")
+    expected = stats.binomtest(of_first, practices).proportion_ci(method="wilson")
     assert now.low[0, 0] == pytest.approx(expected.low, abs=2e-5)
     assert now.high[0, 0] == pytest.approx(expected.high, abs=2e-5)
 
@@ -187,7 +181,7 @@ def test_what_cannot_be_told_says_why(shown, hidden, payers, state, words) -> No
     now = mix.current
     assert now.state[0] == state
     assert words in now.reason(0)
-    assert mix.change_reason(0) == now.reason(0)
+    assert mix.change_reason(0, 0) == now.reason(0)
     assert np.isnan(now.low).all()
     assert np.isnan(mix.change_high).all()
     assert np.isfinite(now.value).all() == state.is_too_few  # unknown is not 0
@@ -230,21 +224,56 @@ def test_a_share_is_within_its_band_whatever_the_hidden_cells_hold(shown, cells,
         assert (share <= high[0] + 1e-12).all()
 
 
-def test_intervals_keep_their_promise() -> None:
+@pytest.mark.parametrize(
+    ("clinicians", "scene", "simulations", "most_too_few"),
+    [
+        (30, "usual", 4_000, 0.15),
+        (30, "one class each", 4_000, 0.15),
+        (30, "rare procedure", 4_000, 0.2),
+        (300, "mixes stray", 2_000, 0.01),
+        (300, "one class each", 2_000, 0.01),
+        (300, "skewed", 2_000, 0.01),
+        (5_000, "large practices", 2_000, 0.0),
+    ],
+)
+def test_intervals_keep_their_promise(clinicians, scene, simulations, most_too_few) -> None:
     rng = np.random.default_rng(20260731)
-    for npis, of_practice, at_once, rounds in ((30, 3, 1_000, 3), (300, 3, 1_000, 2), (5_000, 10, 250, 8)):
-        held, change_held = [], []
-        for _ in range(rounds):
-            mix = estimate_mix(simulate(rng, at_once, npis, of_practice=of_practice))
-            now = mix.current
-            held.append(((now.low <= MIX) & (now.high >= MIX))[now.is_ok])
-            told = now.is_ok & mix.year_ago.is_ok
-            change_held.append(((mix.change_low <= 0) & (mix.change_high >= 0))[told])
-        for covered in (np.concatenate(held), np.concatenate(change_held)):
-            assert len(covered) >= 2_000
-            # Of 30 clinicians the change of the rarest class, bounded by Wilson's, is on the safe side.
-            assert ((covered.mean(axis=0) > 0.93) & (covered.mean(axis=0) < 0.985)).all()
-            assert 0.93 < covered.mean() < 0.97
+    found = measure_coverage(rng, BY_NAME[scene], clinicians, simulations)
+    assert 0.93 < found.covered < 0.97
+    assert 0.93 < found.change_covered < 0.97
+    assert min(found.worst, found.change_worst) > 0.92
+    assert found.too_few <= most_too_few
+
+
+def test_a_class_of_one_practice_has_a_share_and_no_change() -> None:
+    now = [[8, 5, 0], [6, 7, 0], [9, 3, 0], [7, 6, 9], [5, 9, 0], [8, 8, 0]]
+    then = [[9, 7, 0], [9, 7, 0], [9, 4, 0], [9, 8, 13], [6, 9, 0], [8, 11, 0]]
+    mix = estimate_mix(counts(np.stack([now, then, now], axis=2), [0] * 6, payers=PAYERS[:3]))
+    assert np.isfinite(mix.current.high[0]).all()
+    assert np.isfinite(mix.change_low[0]).tolist() == [True, True, False]
+    assert mix.change_reason(0, 0) == ""
+    assert mix.change_reason(0, 2) == (
+        f"Too few to tell: in effect 1.0 practices serve {PAYERS[2]}; 3 are needed for a change."
+    )
+
+
+def test_a_change_has_the_interval_of_what_its_practices_changed_by_hand() -> None:
+    now, then = np.array([6, 4, 7, 3]), np.array([5, 6, 4, 5])  # of 10 in each practice
+    shown = np.stack([np.column_stack([of, 10 - of]) for of in (now, then, then)], axis=2)
+    mix = estimate_mix(counts(shown, [0] * 4, payers=PAYERS[:2]))
+    changed = (now - then) / 10
+    half = stats.t.ppf(0.975, 3) * changed.std(ddof=1) / 2  # four equal practices: that of a mean
+    assert mix.change[0, 0] == pytest.approx(changed.mean())
+    assert mix.change_high[0, 0] - mix.change[0, 0] == pytest.approx(half)
+    assert mix.change[0, 0] - mix.change_low[0, 0] == pytest.approx(half)
+
+
+def test_a_class_that_nobody_has_and_shares_that_nobody_changed_have_no_change_that_can_be_told() -> None:
+    shown = [[5, 5, 0], [6, 4, 0], [4, 6, 0], [7, 3, 0], [5, 5, 0]]
+    mix = estimate_mix(counts(shown, [0] * 5, payers=PAYERS[:3]))
+    assert "no practice changed" in mix.change_reason(0, 0)
+    assert f"no procedures of {PAYERS[2]} in either year" in mix.change_reason(0, 2)
+    assert np.isnan(mix.change_low).all()
 
 
 def test_the_distance_is_the_share_that_would_have_to_change_payer() -> None:
@@ -276,21 +305,21 @@ def test_hidden_counts_that_could_make_up_a_gap_are_told() -> None:
     assert found.band_low[0, 1] == 0
 
 
-def test_cohorts_that_differ_by_chance_are_hardly_ever_told_apart() -> None:
-    rng = np.random.default_rng(8)
-    for npis in (30, 300):
-        flagged = [compare_mixes(estimate_mix(simulate(rng, 6, npis))).stands.any() for _ in range(250)]
-        assert np.mean(flagged) <= 0.05
+@pytest.mark.parametrize(("clinicians", "cohorts"), [(30, 2), (30, 6), (300, 2), (300, 6)])
+def test_cohorts_that_differ_by_chance_are_hardly_ever_told_apart(clinicians, cohorts) -> None:
+    pool = draw_mixes(np.random.default_rng(8), USUAL, clinicians, 500 * cohorts)
+    found = measure_families(pool, np.arange(500 * cohorts).reshape(500, -1), "usual", str(clinicians))
+    assert found.flagged <= 0.05
+    assert found.pairs_tested > 0.7 * cohorts * (cohorts - 1) / 2
 
 
 def test_a_planted_gap_is_found_and_its_distance_is_in_the_interval() -> None:
     rng = np.random.default_rng(9)
-    other = np.array([0.20, 0.24, 0.46, 0.07, 0.03])
-    ours, theirs = simulate(rng, 40, 300), simulate(rng, 40, 300, other)
+    ours, theirs = simulate(rng, 40, 300), simulate(rng, 40, 300, OTHER_MIX)
     cohort = np.concatenate([ours.members.cluster_cohort, theirs.members.cluster_cohort + 40])
     found = compare_mixes(estimate_mix(counts(np.concatenate([ours.shown, theirs.shown]), cohort)))
     assert found.stands[:40, 40:].mean() > 0.95
-    distance = np.abs(MIX - other).sum() / 2
+    distance = np.abs(np.subtract(MIX, OTHER_MIX)).sum() / 2
     low, high = (np.diagonal(of[:40, 40:]) for of in (found.low, found.high))
     assert ((low <= distance) & (distance <= high)).mean() >= 0.95
 
@@ -326,6 +355,6 @@ def test_without_a_year_ago_the_change_is_unknown(loaded) -> None:
         hidden=loaded.hidden * np.array([1, 0, 1]),
     )
     mix = estimate_mix(short)
-    assert mix.change_reason(0) == "The data reach back 20 whole weeks."
+    assert mix.change_reason(0, 0) == "The data reach back 20 whole weeks."
     assert np.isnan(mix.change).all()
     assert mix.current.is_ok.all()
