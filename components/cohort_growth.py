@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from analytics.comparison.growth import Growth
 from components.charts import chart_template, palette
-from components.cohort_chart import caption_figure, show_figure
+from components.cohort_chart import show_figure
 from components.cohort_desk import CohortDesk
 
 ROW_PIXELS, FRAME_PIXELS = 136, 64
@@ -42,12 +42,12 @@ def show_growth(desk: CohortDesk) -> None:
     else:
         days = [window.end - timedelta(days=7 * n) for n in range(steps)][::-1]
     figure = draw_growth(series, list(desk.names), days)
-    caption_figure(figure, desk)
     show_figure(
         figure,
+        desk,
         title="Growth against a year ago, window by window",
         key="compare_growth",
-        name=f"growth-{desk.snapshot.id}-{window.end}",
+        name="growth",
         help="Procedures a working day in the 13 weeks that end on each day, against the same weeks a year "
         "earlier. The band is the 95 % interval of each step; neighbours share most of their weeks. A gap in "
         "the line is a step that has too few to tell.",

@@ -1,14 +1,13 @@
 """Payer mix of the cohorts: bars that sort and compare, one payer closely, and which mixes differ."""
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from analytics.comparison.mix_shares import PayerMix
 from analytics.comparison.wording import write_estimate, write_figure
 from analytics.metrics import METRICS, Metric
 from analytics.numbers import GAP, format_count
-from components.cohort_chart import caption_figure, show_figure
+from components.cohort_chart import show_figure
 from components.cohort_desk import CohortDesk
 from components.cohort_mix_bars import draw_bars
 from components.cohort_mix_distances import show_distances
@@ -49,7 +48,7 @@ def show_mix(desk: CohortDesk) -> None:
     order = sort_cohorts(mix, place)
     left, right = st.columns([3, 2.3], gap="small")
     with left:
-        _show(
+        show_figure(
             draw_bars(mix, desk.names, order, place), desk, title=f"Payer mix: {say_range(mix, place)}",
             key="compare_mix_bars", name="payer-mix",
             help="Shares of the shown procedures of the window. Hatched: procedures in counts that the "
@@ -57,7 +56,7 @@ def show_mix(desk: CohortDesk) -> None:
             "few to tell.",
         )  # fmt: skip
     with right:
-        _show(
+        show_figure(
             draw_shares(mix, desk.names, order, place), desk,
             title=f"{payer}: 95{GAP}% interval, change", key="compare_mix_shares",
             name="payer-share",
@@ -147,12 +146,6 @@ def share_key(payer: str) -> str:
         In `METRICS`.
     """
     return f"share_{payer.lower().replace(' ', '_')}"
-
-
-def _show(figure: go.Figure, desk: CohortDesk, *, title: str, key: str, name: str, help: str) -> None:
-    caption_figure(figure, desk)
-    file = f"{name}-{desk.snapshot.id}-{desk.comparison.window.end}"
-    show_figure(figure, title=title, key=key, name=file, help=help)
 
 
 def _show_doubts(desk: CohortDesk, place: int) -> None:

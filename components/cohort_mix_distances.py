@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.comparison.mix_distances import MixDistances
 from analytics.comparison.sentences import isolate, say_mix_tested, write_q
 from components.charts import chart_template, is_dark, palette
-from components.cohort_chart import caption_figure, show_figure
+from components.cohort_chart import show_figure
 from components.cohort_desk import CohortDesk
 from components.cohort_mix_bars import shorten
 from components.messages import plain
@@ -55,12 +55,12 @@ def show_distances(desk: CohortDesk, order: Sequence[int]) -> None:
         return
     with right:
         figure = draw_matrix(names, distances, order)
-        caption_figure(figure, desk)
         show_figure(
             figure,
+            desk,
             title="Distances; ● differs by more than chance",
             key="compare_mix_matrix",
-            name=f"payer-mix-distances-{desk.snapshot.id}-{desk.comparison.window.end}",
+            name="payer-mix-distances",
             help=DEFINITION,
         )
 

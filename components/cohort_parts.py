@@ -10,7 +10,7 @@ from analytics.comparison.cohort_change import CohortChange
 from analytics.comparison.decomposition import ROLE, Contribution, Decomposition, decompose, round_to_sum
 from analytics.comparison.wording import write_figure
 from analytics.numbers import GAP, format_count, format_day, format_signed, format_volume
-from components.cohort_chart import caption_figure, show_figure
+from components.cohort_chart import show_figure
 from components.cohort_desk import CohortDesk
 from components.cohort_details_figures import Figure, show_figures
 from components.cohort_parts_change import growth_metric, open_change, show_against
@@ -71,7 +71,7 @@ def show_parts(desk: CohortDesk, state: CompareState, cohort: int) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     assert isinstance(dimension, str)
-    _show_dimension(desk, change, parts, dimension)
+    _show_dimension(desk, change, parts, dimension, desk.names[cohort])
 
 
 def _show_headline(desk: CohortDesk, change: CohortChange, parts: Decomposition, written: str) -> None:
@@ -106,7 +106,9 @@ def _show_headline(desk: CohortDesk, change: CohortChange, parts: Decomposition,
         )
 
 
-def _show_dimension(desk: CohortDesk, change: CohortChange, parts: Decomposition, dimension: str) -> None:
+def _show_dimension(
+    desk: CohortDesk, change: CohortChange, parts: Decomposition, dimension: str, name: str
+) -> None:
     rows = parts.by[dimension]
     names = [name_part(dimension, row) for row in rows]
     known = [row.contribution_pct_points for row in rows]
@@ -120,12 +122,13 @@ def _show_dimension(desk: CohortDesk, change: CohortChange, parts: Decomposition
             )
         else:
             figure = draw_parts(names, [float(point) for point in points])
-            caption_figure(figure, desk)
             show_figure(
                 figure,
+                desk,
                 title=_say_largest(names, points, float(sum(points))),
                 key="compare_parts_chart",
-                name=f"growth-by-{dimension}-{desk.snapshot.id}-{desk.comparison.window.end}",
+                name=f"growth-by-{dimension}",
+                of=name,
                 help=f"{MEANING[dimension]} Points of growth that each part adds; they add up to the total.",
             )
     with right:
@@ -205,7 +208,7 @@ def _say_largest(names: Sequence[str], points: Sequence[Decimal], total: float) 
         return "Nothing to take apart"
     largest = max(range(len(points)), key=lambda n: abs(points[n]))
     whole = f"{format_signed(total, 1)}{GAP}%"
-    return f"Of {whole}, {plain(names[largest])}: {format_signed(float(points[largest]), 1)} points"
+    return f"Of {whole}, {names[largest]}: {format_signed(float(points[largest]), 1)} points"
 
 
 def _say_calendar(days: int) -> str:

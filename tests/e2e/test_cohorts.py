@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from analytics.cohort_sources import resolve_segment
@@ -105,8 +106,11 @@ def test_a_chart_is_saved_as_a_picture_that_says_its_snapshot(link, sample, open
         assert content.startswith(b"\x89PNG\r\n\x1a\n")
         width, height = struct.unpack(">II", content[16:24])
         assert width > 1000 < 4 * height
+        with Image.open(file) as picture:
+            assert picture.convert("RGBA").getpixel((0, 0))[3] == 255  # to be read on a dark slide too
         return
     said = " ".join(ElementTree.fromstring(content).itertext())
     assert sample.id in said
     assert CODE in said
     assert "OH" in said
+    assert "Growth against a year ago" in said
