@@ -26,12 +26,21 @@ class Cohort:
         Ascending, each once; empty when `is_rest`.
     is_rest : bool
         Everybody of the snapshot, active or not, who is in no other cohort of the comparison.
+
+    Raises
+    ------
+    ValueError
+        An NPI is there twice, or they aren't in order: it would be counted twice, in silence.
     """
 
     id: CohortId
     name: str
     npi: npt.NDArray[np.int64]
     is_rest: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.npi[1:] <= self.npi[:-1]).any():
+            raise ValueError(f"The NPIs of “{self.name}” must be ascending, each once.")
 
 
 def rest_of_market(name: str = "Rest of the market") -> Cohort:

@@ -96,6 +96,12 @@ def test_what_can_not_be_compared(six):
         resolve_members(six, [cohort("r", is_rest=True), cohort("s", is_rest=True)])
 
 
+@pytest.mark.parametrize("npis", [(ANN, ANN), (max(ANN, BOB), min(ANN, BOB))], ids=["twice", "in no order"])
+def test_an_npi_that_would_be_counted_twice_is_refused(npis):
+    with pytest.raises(ValueError, match="ascending, each once"):
+        Cohort("a", "a", np.array(npis, dtype=np.int64))
+
+
 @given(
     parts=st.lists(st.sets(st.sampled_from([ANN, BOB, CAI, DEE, EVE, FAY, STRANGER])), min_size=1, max_size=4)
 )
