@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics.codes import known_codes
-from analytics.cohort_figures import SnapshotsDiffer
-from analytics.cohorts import read_cohort_id
+from analytics.cohorts.cohort import read_cohort_id
+from analytics.cohorts.figures_source import SnapshotsDiffer
 from analytics.comparison.view import MOST_COHORTS, ComparisonView
 from components.cohort_desk import CohortDesk
 from components.cohort_state import CompareState

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analytics.cohort_figures import FiguresSource, find_common_figures
-from analytics.cohorts import Cohort, open_cohort, read_cohort_id, rest_of_market
+from analytics.cohorts.cohort import Cohort, open_cohort, read_cohort_id, rest_of_market
+from analytics.cohorts.figures_source import FiguresSource, find_common_figures
 from analytics.comparison.compare import Comparison, Question, compare
 from analytics.comparison.referral_periods import Spans, find_referral_spans
 from analytics.comparison.view import ComparisonView

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from analytics.cohort_refreezing import Current, resolve_again
-from analytics.cohort_sources import resolve_territories, take_live_territories
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
+from analytics.cohorts.refreezing import Current, resolve_again
+from analytics.cohorts.sources import resolve_territories, take_live_territories
 from components.cohort_keep_people import open_change, show_change
 from components.cohort_keep_words import open_if_there, say_source, say_unmatched
 from components.cohort_sources_plan import open_source

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import streamlit as st
 
-from analytics.cohort_changes import ChangedCohorts, split_change
-from analytics.cohort_figures import FreezeSnapshotMissing, find_figures
-from analytics.cohorts import Cohort
+from analytics.cohorts.changes import ChangedCohorts, split_change
+from analytics.cohorts.cohort import Cohort
+from analytics.cohorts.figures_source import FreezeSnapshotMissing, find_figures
 from analytics.comparison.compare import Comparison, Question, compare
 from analytics.comparison.wording import write_figure
 from analytics.metrics import METRICS, REGISTRY, Metric, MetricValues

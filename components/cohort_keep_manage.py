@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from analytics.cohorts import read_cohort_id
+from analytics.cohorts.cohort import read_cohort_id
 from analytics.numbers import format_count
 from components.cohort_keep_words import say_source
 from components.cohort_state import CompareState

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import streamlit as st
 
-from analytics.cohort_changes import CohortChange, compare_freezes
-from analytics.cohorts import Cohort
+from analytics.cohorts.changes import CohortChange, compare_freezes
+from analytics.cohorts.cohort import Cohort
 from analytics.numbers import format_count
 from components.cohort_sources_files import describe_file
 from components.messages import plain

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from analytics.numbers import format_count
 from components.cohort_keep_words import KINDS
 from components.cohort_sources_list import show_list_source

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.cohort_lists import MatchedList, resolve_list
-from analytics.cohort_names import name_cohorts
+from analytics.cohorts.lists import MatchedList, resolve_list
+from analytics.cohorts.names import name_cohorts
 from analytics.numbers import format_count, format_day
 from components.cohort_sources_files import describe_file
 from components.cohort_sources_offer import make_offers, show_taking

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from analytics.cohort_names import name_cohorts
+from analytics.cohorts.names import name_cohorts
 from components.cohort_state import CompareState
 from components.dialog_frame import attempt
 from components.messages import plain

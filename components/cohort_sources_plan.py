@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.cohort_sources import (
+from analytics.cohorts.sources import (
     PlanSource,
     resolve_plan,
     resolve_territories,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.cohort_figures import FreezeSnapshotMissing, SnapshotsDiffer
+from analytics.cohorts.figures_source import FreezeSnapshotMissing, SnapshotsDiffer
 from components.cohort_choice import choose_first, show_choice, show_rest, show_snapshots, show_unsettled
 from components.cohort_desk import CohortDesk, open_desk
 from components.cohort_details import show_details

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.feed import find_feed_shifts
 from analytics.comparison.growth import Growth, Verdict, estimate_growth, growth_series
 from analytics.comparison.intervals import ClusterGroups

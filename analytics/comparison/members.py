@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.npi_numbers import NpiNumbers
 from analytics.comparison.windows import ComparisonImpossible
 from data.snapshot.reader import Snapshot

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from analytics.drive import DriveTimes
 from data.identifiers import IdnId, Npi, RepId, SiteId
 from data.plans.errors import EntryMissing

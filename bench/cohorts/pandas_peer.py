@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.windows import ComparisonWindow, find_window
 from bench.cohorts.areas import QUESTION, make_areas
 from bench.measure import peak_memory_gb, report

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from analytics.cohort_sources import resolve_segment
-from analytics.cohorts import open_cohort
+from analytics.cohorts.cohort import open_cohort
+from analytics.cohorts.sources import resolve_segment
 from analytics.comparison.compare import Question, compare
 from analytics.comparison.wording import write_figure
 from analytics.metrics import METRICS

@@ -14,7 +14,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from analytics.cohort_sources import resolve_segment, resolve_territories
+from analytics.cohorts.sources import resolve_segment, resolve_territories
 from analytics.comparison.figures_csv import write_figures_csv
 from analytics.comparison.report import write_report
 from analytics.comparison.view import ComparisonView, to_query

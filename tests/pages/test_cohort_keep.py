@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from components.session import shared_workspace
 from data.plans.errors import EntryMissing
 from tests.pages.plan_page import NOW, button, click, field, says

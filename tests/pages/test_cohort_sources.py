@@ -6,7 +6,7 @@ import pytest
 from shapely import box
 from streamlit.testing.v1 import AppTest
 
-from analytics.cohort_sources import resolve_plan
+from analytics.cohorts.sources import resolve_plan
 from analytics.membership import freeze_membership
 from components.cohort_sources_plan import open_source
 from components.session import shared_workspace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from components import cohort_details
 from components.session import shared_workspace
 from tests.pages.plan_page import NOW, ROOT, says

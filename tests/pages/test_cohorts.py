@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from components.session import shared_workspace
 from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.cohort_lists import resolve_list
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.lists import resolve_list
+from analytics.cohorts.sources import resolve_segment
 from analytics.comparison.figures_csv import write_figures_csv
 from analytics.comparison.report import write_report
 from analytics.comparison.view import ComparisonView

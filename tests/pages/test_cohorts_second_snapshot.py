@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from analytics.cohort_sources import resolve_segment
+from analytics.cohorts.sources import resolve_segment
 from components.session import forget_workspaces, shared_workspace
 from data.sample.generate import build_sample
 from data.snapshot.store import SnapshotStore

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.members import Members, resolve_members
 from analytics.comparison.windows import ComparisonWindow, find_window
 from data.identifiers import CohortId

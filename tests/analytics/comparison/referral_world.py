@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from data.engine import connect
 from data.identifiers import CohortId
 from data.snapshot.manifest import Description

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.compare import Question, compare
 from analytics.comparison.growth import Verdict
 from analytics.comparison.places import find_places

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.changed_clinicians import rank_clinicians
 from analytics.comparison.cohort_change import (
     CONTINUING,

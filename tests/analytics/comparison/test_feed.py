@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.feed import find_feed_shifts, measure_feed
 from analytics.comparison.growth import estimate_growth
 from analytics.comparison.members import resolve_members

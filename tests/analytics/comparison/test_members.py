@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison import members as members_module
 from analytics.comparison.members import resolve_members
 from analytics.comparison.windows import ComparisonImpossible

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.members import resolve_members
 from analytics.comparison.mix_distances import DistanceState, compare_mixes
 from analytics.comparison.mix_estimates import bound_shares, estimate_mix

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison import referral_rows
 from analytics.comparison.members import resolve_members
 from analytics.comparison.referral_ends import CURRENT, INSIDE, OUTSIDE, UNKNOWN, YEAR_AGO

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.compare import Question, compare
 from analytics.comparison.exported import CohortSource, Exported, measure_all
 from analytics.comparison.markup import element, write_page

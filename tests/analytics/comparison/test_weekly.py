@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison.members import resolve_members
 from analytics.comparison.weekly import load_weekly
 from analytics.comparison.windows import find_window

@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from analytics.cohorts import Cohort
+from analytics.cohorts.cohort import Cohort
 from analytics.comparison import workbook
 from analytics.comparison.compare import Question, compare
 from analytics.comparison.exported import CohortSource, Exported, ExportRefused, measure_all, name_apart

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.cohort_people import GONE, describe_people
-from analytics.cohorts import Cohort, open_cohort
+from analytics.cohorts.cohort import Cohort, open_cohort
+from analytics.cohorts.people import GONE, describe_people
 from data.identifiers import CohortId
 from data.plans.cohort_entry import CohortFreeze, KeptCohort
 from data.snapshot.reader import Snapshot

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import cohort_list_columns, cohort_list_rows
-from analytics.cohort_list_cells import LOST_DIGITS, NO_NPI, NOT_AN_NPI, NOT_TEN_DIGITS, Value, read_cell
-from analytics.cohort_list_columns import read_values
-from analytics.cohort_list_rows import ListUnreadable
+from analytics.cohorts import list_columns, list_rows
+from analytics.cohorts.list_cells import LOST_DIGITS, NO_NPI, NOT_AN_NPI, NOT_TEN_DIGITS, Value, read_cell
+from analytics.cohorts.list_columns import read_values
+from analytics.cohorts.list_rows import ListUnreadable
 from data.identifiers import npi_from_rank
 
 ANN, BOB, CAI = "1234567893", "1000000053", "1000000061"
@@ -148,7 +148,7 @@ def test_what_is_no_list_says_what_to_do(content, problem: str) -> None:
 
 
 def test_a_list_without_end_is_refused(monkeypatch) -> None:
-    for module in (cohort_list_columns, cohort_list_rows):
+    for module in (list_columns, list_rows):
         monkeypatch.setattr(module, "MOST_VALUES", 3)
     assert len(taken(f"{ANN}\n" * 3)) == 3
     with pytest.raises(ListUnreadable, match="more than 3 lines"):
@@ -156,7 +156,7 @@ def test_a_list_without_end_is_refused(monkeypatch) -> None:
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(monkeypatch) -> None:
-    monkeypatch.setattr(cohort_list_rows, "_MOST_UNPACKED", 1000)
+    monkeypatch.setattr(list_rows, "_MOST_UNPACKED", 1000)
     with pytest.raises(ListUnreadable, match="MB unpacked"):
         read(workbook(("Targets", [[int(ANN)]])))
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from analytics.cohort_names import name_cohorts
-from analytics.cohort_refreezing import Current, resolve_again
-from analytics.cohort_sources import (
+from analytics.cohorts.names import name_cohorts
+from analytics.cohorts.refreezing import Current, resolve_again
+from analytics.cohorts.sources import (
     CohortUnresolved,
     PlanSource,
     TerritoryGone,
@@ -42,7 +42,7 @@ from data.plans.plan_entry import PlanVersion
 from data.plans.unit_document import BuyingUnits
 from data.roads.estimator import EstimatorTimes
 
-from .territories.world import ANN, BOB, EVE, JON, KNEE, LEO, build_world
+from ..territories.world import ANN, BOB, EVE, JON, KNEE, LEO, build_world
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PLAN = PlanId("p" * 32)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from analytics.cohort_list_cells import NO_NPI, Value, read_cell, read_plain
-from analytics.cohort_list_rows import (
+from analytics.cohorts.list_cells import NO_NPI, Value, read_cell, read_plain
+from analytics.cohorts.list_rows import (
     MOST_VALUES,
     ListUnreadable,
     Row,

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.check_digits import find_npis
-from analytics.cohort_list_cells import NOT_AN_NPI, Value
-from analytics.cohort_list_columns import read_values
-from analytics.cohort_people import find_organisations, find_people
+from analytics.cohorts.list_cells import NOT_AN_NPI, Value
+from analytics.cohorts.list_columns import read_values
+from analytics.cohorts.people import find_organisations, find_people
 from analytics.import_lists import DUPLICATE
 from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule

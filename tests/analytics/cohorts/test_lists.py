@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.cohort_list_cells import LOST_DIGITS, NOT_TEN_DIGITS
-from analytics.cohort_lists import (
+from analytics.cohorts.list_cells import LOST_DIGITS, NOT_TEN_DIGITS
+from analytics.cohorts.lists import (
     CHECK_DIGIT,
     DUPLICATE,
     NOT_HERE,
@@ -17,7 +17,7 @@ from analytics.cohort_lists import (
 from data.identifiers import npi_from_rank
 from data.plans.cohort_rules import ListRule
 
-from .conftest import ANN, BOB, CAI, DEE, FAY
+from ..conftest import ANN, BOB, CAI, DEE, FAY
 
 STRANGER = npi_from_rank(123_456)
 HOSPITAL = "1999999992"  # Bob hands patients to it

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.cohort_changes import compare_freezes, split_change
-from analytics.cohort_figures import (
+from analytics.cohorts.changes import compare_freezes, split_change
+from analytics.cohorts.cohort import Cohort, open_cohort, read_cohort_id, rest_of_market
+from analytics.cohorts.figures_source import (
     FreezeSnapshotMissing,
     SnapshotsDiffer,
     find_common_figures,
     find_figures,
 )
-from analytics.cohort_people import GONE, find_organisations
-from analytics.cohorts import Cohort, open_cohort, read_cohort_id, rest_of_market
+from analytics.cohorts.people import GONE, find_organisations
 from data.identifiers import CohortId, SnapshotId
 from data.plans.cohort_entry import CohortFreeze, KeptCohort
 from data.plans.cohort_rules import CohortKind, SegmentRule
 
-from .territories.world import ANN, BOB, CAI, DEE, EVE, PEOPLE, PROCEDURES, VISITS, build_world
+from ..territories.world import ANN, BOB, CAI, DEE, EVE, PEOPLE, PROCEDURES, VISITS, build_world
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AUTUMN, WINTER = SnapshotId("a" * 12), SnapshotId("b" * 12)

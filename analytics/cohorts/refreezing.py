@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.cohort_lists import match_again
-from analytics.cohort_sources import (
+from analytics.cohorts.lists import match_again
+from analytics.cohorts.sources import (
     CohortUnresolved,
     PlanSource,
     find_territory,
