@@ -34,11 +34,6 @@ STYLE = """<style>
 .deck-tooltip {width: max-content;}
 [data-testid="stElementToolbar"] :is([aria-label^="Download as CSV"], [aria-label^="Search"]) {display: none;}
 [data-testid="stMetricValue"] {font-size: 1.45rem;}
-/* Warnings are many: a line each, and what to do about it close below. */
-.st-key-draw_warnings {gap: .35rem;}
-.st-key-draw_warnings [data-testid="stButton"] button {min-height: 0; padding: 0;}
-.st-key-draw_warnings [data-testid="stButton"] button p {text-decoration: underline; font-size: .84rem;}
-.st-key-draw_warnings .stHorizontalBlock {padding-left: 1.35rem;}
 .windshield-bar {display: flex; flex-wrap: wrap; gap: .15rem 1rem; align-items: baseline;
   font-size: .86rem; padding-bottom: .35rem; border-bottom: 1px solid rgba(128, 138, 148, .3);}
 .windshield-bar .who {margin-left: auto; opacity: .8;}

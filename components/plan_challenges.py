@@ -10,7 +10,7 @@ from analytics.account_search import find_subjects, name_subject
 from analytics.assignments import assign, find_owner
 from components.messages import plain
 from components.moments import format_moment
-from components.session import person, shared_workspace
+from components.session import keep_inputs, person, shared_workspace
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
@@ -20,6 +20,7 @@ from data.plans.plan_entry import Plan
 from data.plans.plan_states import TABLE, Action
 
 NOBODY = ""
+TYPED = ("challenge_text", "challenge_why")
 
 
 def show_challenges(desk: Desk, plan: Plan, state: TerritoryState) -> None:
@@ -38,7 +39,12 @@ def show_challenges(desk: Desk, plan: Plan, state: TerritoryState) -> None:
     waiting = [challenge for challenge in raised if challenge.state == "open"]
     decided = [challenge for challenge in reversed(raised) if challenge.state != "open"]
     head = f"Challenges · {len(waiting)} open" if raised else "Challenges"
-    with st.expander(head, icon=":material/flag:", key="challenges"):
+    keep_inputs("challenges")  # a head that changes would close it
+    part = st.expander(head, icon=":material/flag:", key="challenges", on_change="rerun")
+    if not part.open:
+        keep_inputs(*TYPED, *(f"challenge_{challenge.id}_reply" for challenge in waiting))
+        return
+    with part:
         free = plan.state in TABLE[Action.CHALLENGE]
         editable = plan.state in TABLE[Action.SAVE]
         for challenge in waiting:

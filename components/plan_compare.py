@@ -48,7 +48,10 @@ def show_compare_choice(plans: Sequence[Plan], plan: Plan, state: TerritoryState
     others = sorted((p for p in plans if p.id != plan.id), key=lambda p: p.id != plan.scenario_of)
     names = {p.id: p.name for p in others} | {plan.id: "An earlier version of this plan"}
     stamp = f"{plan.id}_{state.compared}_{state.compared_version}_{state.remade}"
-    with st.popover("Compare", icon=":material/compare:", key="plan_compare"):
+    part = st.popover("Compare", icon=":material/compare:", key="plan_compare", on_change="rerun")
+    if not part.open:
+        return
+    with part:
         if not own and not others:
             st.caption("There is no other plan yet, and no earlier version of this one.")
             return

@@ -33,41 +33,43 @@ def show_plan_menu(plan: Plan, state: TerritoryState) -> None:
     state : TerritoryState
         The page's.
     """
-    if any(st.session_state.get(f"menu_{name}") for name in _ENTRIES):
+    chosen = next((name for name in _ENTRIES if st.session_state.get(f"menu_{name}")), None)
+    if chosen:
         st.session_state[_KEY] = False  # it would lie over the dialog that opens
-    with st.popover("Plan", icon=":material/menu:", key=_KEY, on_change="rerun"):
-        if st.button("New plan", icon=":material/add:", type="tertiary", key="menu_new"):
-            _new(state)
-        if st.button("Save as scenario", icon=":material/call_split:", type="tertiary", key="menu_scenario"):
-            _scenario(plan, state)
-        if st.button("Details", icon=":material/edit:", type="tertiary", key="menu_details"):
-            _details(plan)
-        if st.button("Focus and limits", icon=":material/filter_alt:", type="tertiary", key="menu_focus"):
-            _focus(plan, state)
-        if st.button("Versions", icon=":material/history:", type="tertiary", key="menu_versions"):
-            _versions(plan, state)
-        if st.button(
-            "Import", icon=":material/upload:", type="tertiary", key="menu_import",
-            disabled=not is_editable(plan), help="Territories from GeoJSON or CSV, shown before it is done",
-        ):  # fmt: skip
-            show_import(plan, state)
-        if st.button(
-            "Export", icon=":material/download:", type="tertiary", key="menu_export",
-            help="The plan as GeoJSON, and who belongs where as CSV",
-        ):  # fmt: skip
-            show_export(plan, state)
-        show_dialog_buttons()
-        deletable = plan.state in TABLE[Action.DELETE] and plan.live_version is None
-        if st.button(
-            "Delete plan", icon=":material/delete:", type="tertiary", key="menu_delete",
-            disabled=not deletable,
-            help=None if deletable else "Only a draft that never was live can be deleted; archive this one.",
-        ):  # fmt: skip
-            _delete(plan, state)
+    menu = st.popover("Plan", icon=":material/menu:", key=_KEY, on_change="rerun")
+    if menu.open:
+        with menu:
+            _show_entries(plan)
+    if chosen in _DIALOGS:
+        _DIALOGS[chosen](plan, state)
+
+
+def _show_entries(plan: Plan) -> None:
+    editable = is_editable(plan)
+    deletable = plan.state in TABLE[Action.DELETE] and plan.live_version is None
+    _show_entry("new", "New plan", "add")
+    _show_entry("scenario", "Save as scenario", "call_split")
+    _show_entry("details", "Details", "edit")
+    _show_entry("focus", "Focus and limits", "filter_alt")
+    _show_entry("versions", "Versions", "history")
+    about = "Territories from GeoJSON or CSV, shown before it is done"
+    _show_entry("import", "Import", "upload", about, disabled=not editable)
+    _show_entry("export", "Export", "download", "The plan as GeoJSON, and who belongs where as CSV")
+    show_dialog_buttons()
+    why_not = "Only a draft that never was live can be deleted; archive this one."
+    _show_entry("delete", "Delete plan", "delete", None if deletable else why_not, disabled=not deletable)
+
+
+def _show_entry(
+    name: str, label: str, icon: str, about: str | None = None, *, disabled: bool = False
+) -> None:
+    st.button(
+        label, icon=f":material/{icon}:", type="tertiary", key=f"menu_{name}", help=about, disabled=disabled
+    )
 
 
 @st.dialog("New plan", width="large")
-def _new(state: TerritoryState) -> None:
+def _new(_: Plan, state: TerritoryState) -> None:
     show_start(pinned_snapshot(), state, first=False)
 
 
@@ -88,7 +90,7 @@ def _scenario(plan: Plan, state: TerritoryState) -> None:
 
 
 @st.dialog("Details of the plan")
-def _details(plan: Plan) -> None:
+def _details(plan: Plan, _: TerritoryState) -> None:
     free = plan.state in TABLE[Action.SET_DETAILS]
     with st.form("plan_details", border=False):
         name = st.text_input("Name", plan.name, max_chars=120)
@@ -180,3 +182,9 @@ def _delete(plan: Plan, state: TerritoryState) -> None:
             return
         state.close()
         st.rerun()
+
+
+_DIALOGS = {
+    "new": _new, "scenario": _scenario, "details": _details, "focus": _focus, "versions": _versions,
+    "import": show_import, "export": show_export, "delete": _delete,
+}  # fmt: skip

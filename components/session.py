@@ -276,3 +276,16 @@ def changed(key: str, take: Callable[[Any], None]) -> Callable[[], None]:
         take(st.session_state[key])
 
     return copy
+
+
+def keep_inputs(*keys: str) -> None:
+    """Keep what was typed into widgets that are not drawn in this run, as in an expander that is closed.
+
+    Parameters
+    ----------
+    *keys : str
+        The widgets'; those that never were drawn have nothing to keep.
+    """
+    for key in keys:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]

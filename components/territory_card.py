@@ -12,9 +12,9 @@ from analytics.live_redraw import describe_furthest
 from analytics.numbers import format_count, format_large
 from analytics.plan_edits import merge_territories, refuse_locked, take
 from analytics.territories import TerritoryFigures
-from components.messages import plain
 from components.reruns import rerun_fragment
 from components.session import changed
+from components.sheet import Figure, Line
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from components.wording import SITE_KIND_NAMES, name_window
@@ -22,7 +22,6 @@ from data.errors import WindshieldError
 from data.identifiers import RepId, TerritoryId
 from data.plans.document import LISTS, Territory
 
-Change = Callable[[str, Callable[[], object]], None]
 NO_REP = ""
 _RULE_NAMES = {
     "zips": "ZIPs", "counties": "Counties", "idns": "IDNs", "units": "Buying units",
@@ -31,8 +30,10 @@ _RULE_NAMES = {
 }  # fmt: skip
 
 
-def show_card(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None = None) -> None:
-    """Show the figures of the territory at work.
+def write_card(
+    desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None = None
+) -> tuple[list[Figure], list[Line]]:
+    """Write the figures of the territory at work, and the small print under them.
 
     Parameters
     ----------
@@ -44,6 +45,11 @@ def show_card(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: 
         What to say of minutes along roads: that they are running, are shown, failed, or can't be had.
     planned_hours : float, optional
         On the road in the coming week as it was planned; the formula's estimate when None.
+
+    Returns
+    -------
+    tuple of list of Figure and list of Line
+        For a sheet.
     """
     window = name_window(desk.snapshot.manifest.description)
     hidden = " +" if figures.hidden_cells else ""
@@ -55,19 +61,18 @@ def show_card(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: 
         if figures.unknown_volumes
         else ""
     )
-    columns = st.columns(3)
-    columns[0].metric(
-        "Providers", format_count(figures.providers), help=_about_providers(figures), width="content"
-    )
-    columns[1].metric("Sites", format_count(figures.sites), help=_about_sites(figures))
-    columns[2].metric(
-        "Procedures",
-        format_large(figures.procedures) + hidden,
-        help=f"{format_count(figures.procedures)}: {_codes(desk)}, {window}, by clinicians of this "
-        f"territory.{about_hidden}{unknown}",
-    )
-    _show_drive(desk, figures, exact, planned_hours)
-    st.caption(_deciles(figures))
+    held = [
+        Figure("Providers", format_count(figures.providers), _about_providers(figures)),
+        Figure("Sites", format_count(figures.sites), _about_sites(figures)),
+        Figure(
+            "Procedures",
+            format_large(figures.procedures) + hidden,
+            f"{format_count(figures.procedures)}: {_codes(desk)}, {window}, by clinicians of this "
+            f"territory.{about_hidden}{unknown}",
+        ),
+    ]
+    driven, line = _write_drive(desk, figures, exact, planned_hours)
+    return held + driven, [line, Line(_deciles(figures))]
 
 
 def show_rule(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
@@ -201,41 +206,40 @@ def _put(state: TerritoryState, territory: Territory, part: str, what: str, valu
         state.remade += 1  # the widget shows what was refused
 
 
-def _show_drive(desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None) -> None:
+def _write_drive(
+    desk: Desk, figures: TerritoryFigures, exact: str, planned_hours: float | None
+) -> tuple[list[Figure], Line]:
     drive = figures.drive
     if drive is None or drive.furthest is None:
-        st.caption("There is no account to drive to yet.")
-        return
-    columns = st.columns(3)
+        return [], Line("There is no account to drive to yet.")
     limit = write_minutes(drive.threshold_minutes)
-    columns[0].metric(
-        "Furthest",
-        write_minutes(drive.max_minutes),
-        help=f"{plain(describe_furthest(desk.snapshot, desk.market, figures))}. "
-        f"90 % of the accounts are within {write_minutes(drive.p90_minutes)}.",
-    )
-    columns[1].metric(
-        f"Over {limit}", format_count(len(drive.over)), help="Accounts, one way, from where the drives begin."
-    )
     hours = drive.windshield_hours_a_week if planned_hours is None else planned_hours
-    columns[2].metric(
-        "Hours a week",
-        f"{hours:.1f}" if hours == hours else "—",
-        help=f"Behind the windshield, estimated for {figures.calls_a_week:.0f} calls a week spread over the "
-        "accounts by volume (Daganzo 1984)."
-        if planned_hours is None
-        else "Behind the windshield in the rep's coming week as it was planned, windows and desks kept.",
-    )
     base = (
         f"from {name_account(desk.market, int(figures.driven[drive.base_account]))}, the median account"
         if drive.base_account is not None
         else "from the rep's home"
     )
-    st.caption(
-        f"Mean {write_minutes(drive.mean_minutes)} {plain(base)}. "
-        f"{plain(describe_accuracy(drive.statement))}. {exact}",
-        help=describe_measure(drive.statement),
-    )
+    cost = [
+        Figure(
+            "Furthest",
+            write_minutes(drive.max_minutes),
+            f"{describe_furthest(desk.snapshot, desk.market, figures)}. "
+            f"90 % of the accounts are within {write_minutes(drive.p90_minutes)}.",
+        ),
+        Figure(
+            f"Over {limit}", format_count(len(drive.over)), "Accounts, one way, from where the drives begin."
+        ),
+        Figure(
+            "Hours a week",
+            f"{hours:.1f}" if hours == hours else "—",
+            f"Behind the windshield, estimated for {figures.calls_a_week:.0f} calls a week spread over the "
+            "accounts by volume (Daganzo 1984)."
+            if planned_hours is None
+            else "Behind the windshield in the rep's coming week as it was planned, windows and desks kept.",
+        ),
+    ]
+    mean = f"Mean {write_minutes(drive.mean_minutes)} {base}. {describe_accuracy(drive.statement)}. {exact}"
+    return cost, Line(mean, describe_measure(drive.statement))
 
 
 def _about_providers(figures: TerritoryFigures) -> str:

@@ -18,6 +18,8 @@ from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.plans.document import Document, Territory
 
+MINUTES = "shape_minutes"  # the key of what is asked for a boundary
+
 
 def show_shape_tools(
     desk: Desk, territory: Territory, figures: TerritoryFigures, state: TerritoryState, *, free: bool
@@ -71,7 +73,7 @@ def _show_drive_boundary(
     home = desk.base_of(territory).home or (figures.drive.base if figures.drive else None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         minutes = st.slider(
-            "Minutes from the rep's home, or from the median account", 15, 180, 60, 15, key="shape_minutes",
+            "Minutes from the rep's home, or from the median account", 15, 180, 60, 15, key=MINUTES,
             disabled=not free or home is None,
         )  # fmt: skip
         if st.button(

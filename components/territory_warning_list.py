@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import streamlit as st
 
 from analytics.account_names import list_names, name_clinicians
 from analytics.drawn_edits import yield_overlap
 from analytics.ownership import DRAWN, redraw
 from analytics.plan_edits import cut_accounts, own_unit, pin_accounts, take
 from analytics.plan_warnings import NAMED, Kind, PlanWarning, Severity
-from components.messages import plain
-from components.reruns import rerun_fragment
+from components.sheet import Notice, Press
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
@@ -22,22 +20,18 @@ from data.plans.overrides import Override
 MOST_RINGED = 200
 Fix = Callable[[Document], Document]
 ICONS = {
-    Severity.BLOCKING: ":material/block:",
-    Severity.WARNING: ":material/warning:",
-    Severity.NOTE: ":material/info:",
+    Severity.BLOCKING: "block",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "info",
 }
+SHOW = Press("Show", "On the map")
 WORDS = {Severity.BLOCKING: "Blocking", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 
 
-def show_warnings(
-    desk: Desk,
-    warnings: Sequence[PlanWarning],
-    overrides: dict[str, Override],
-    state: TerritoryState,
-    *,
-    editable: bool,
-) -> None:
-    """Show warnings, the heaviest first.
+def write_warnings(
+    desk: Desk, warnings: Sequence[PlanWarning], overrides: Mapping[str, Override], *, editable: bool
+) -> tuple[str, list[Notice]]:
+    """Write warnings, the heaviest first, each with what can be done.
 
     Parameters
     ----------
@@ -45,54 +39,67 @@ def show_warnings(
         The plan, resolved.
     warnings : sequence of PlanWarning
         Of one territory.
-    overrides : dict of str to Override
+    overrides : mapping of str to Override
         By the warning's key.
-    state : TerritoryState
-        The page's.
     editable : bool
         Whether the plan may be changed.
+
+    Returns
+    -------
+    tuple of str and list of Notice
+        Their head, and the warnings for a sheet.
     """
-    blocking = sum(w.severity == Severity.BLOCKING and w.key not in overrides for w in warnings)
+    held = {place: overrides.get(warning.key) for place, warning in enumerate(warnings) if overrides}
+    blocking = sum(w.severity == Severity.BLOCKING and not held.get(n) for n, w in enumerate(warnings))
     head = f"Warnings · {len(warnings)}" + (f" ({blocking} blocking)" if blocking else "")
-    st.markdown(f"##### {head}")
-    if not warnings:
-        st.caption(":material/check_circle: Nothing to warn of.")
     names = _names(desk, warnings)
-    with st.container(key="draw_warnings", gap=None):
-        for place, warning in enumerate(warnings):
-            _show(desk, warning, names, overrides.get(warning.key), state, place, editable=editable)
+    notices = []
+    for place, warning in enumerate(warnings):
+        kept = held.get(place)
+        remark = f"Overridden by {kept.overridden_by}: {kept.reason}" if kept else ""
+        buttons = [SHOW] if warning.box is not None else []
+        buttons += [Press(name, about) for name, (about, _) in _fixes(desk, warning).items() if editable]
+        notices.append(
+            Notice(
+                _key(place, warning), ICONS[warning.severity], WORDS[warning.severity], warning.what, remark,
+                _explain(warning, names), tuple(buttons),
+            )
+        )  # fmt: skip
+    return head, notices or [Notice("none", "check_circle", "", "Nothing to warn of.")]
 
 
-def _show(
-    desk: Desk,
-    warning: PlanWarning,
-    names: Mapping[int, str],
-    override: Override | None,
-    state: TerritoryState,
-    place: int,
-    *,
-    editable: bool,
+def answer_press(
+    desk: Desk, warnings: Sequence[PlanWarning], state: TerritoryState, notice: str, button: str
 ) -> None:
-    fixes = _fixes(desk, warning) if editable else {}
-    kept = f" *Overridden by {plain(override.overridden_by)}: {plain(override.reason)}*" if override else ""
-    key = f"{place}_{warning.key}"
-    st.markdown(
-        f"{ICONS[warning.severity]} **{WORDS[warning.severity]}** · {plain(warning.what)}{kept}",
-        help=_explain(warning, names),
-    )
-    if warning.box is None and not fixes:
+    """Show a warning on the map, or mend it; nothing is done about one that is gone by now.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved, as the warnings were found in it.
+    warnings : sequence of PlanWarning
+        Of one territory.
+    state : TerritoryState
+        The page's.
+    notice, button : str
+        What was pressed.
+    """
+    by_key = {_key(place, warning): warning for place, warning in enumerate(warnings)}
+    warning = by_key.get(notice)
+    if warning is None:
         return
-    line = st.container(horizontal=True, gap="small")
-    if warning.box is not None and line.button("Show", key=f"show_{key}", type="tertiary", help="On the map"):
+    if button == SHOW.name and warning.box is not None:
         state.show(_around(warning.box), tuple(str(row) for row in _rows(desk, warning)[:MOST_RINGED]))
-        rerun_fragment()
-    for label, (about, fix) in fixes.items():
-        if line.button(label, key=f"fix_{label}_{key}", type="tertiary", help=about):
-            try:
-                state.change(f"{label}: {warning.what}", fix(state.document))
-            except WindshieldError as error:
-                state.say(f"{error.what} {error.next_step}", ":material/error:")
-            rerun_fragment()
+        return
+    _, fix = _fixes(desk, warning)[button]
+    try:
+        state.change(f"{button}: {warning.what}", fix(state.document))
+    except WindshieldError as error:
+        state.say(f"{error.what} {error.next_step}", ":material/error:")
+
+
+def _key(place: int, warning: PlanWarning) -> str:
+    return f"{place}:{warning.what}"  # the warning's own would read everybody's name
 
 
 def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, tuple[str, Fix]]:
@@ -145,7 +152,7 @@ def _explain(warning: PlanWarning, names: Mapping[int, str]) -> str:
     if len(warning.clinicians):
         named = [names[row] for row in warning.clinicians[:NAMED].tolist()]
         who = list_names(named, len(warning.clinicians))
-    return "\n\n".join(plain(part) for part in (who, warning.why) if part)
+    return "\n\n".join(part for part in (who, warning.why) if part)
 
 
 def _rows(desk: Desk, warning: PlanWarning) -> list[int]:

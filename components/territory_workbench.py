@@ -1,6 +1,7 @@
 """The Territories page below its bar: map, card, warnings and table, run again by themselves."""
 
 from concurrent.futures import Future
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,19 +21,21 @@ from components.plan_move_menu import show_move
 from components.plan_review import show_review_button
 from components.plan_work import is_editable, keep_draft
 from components.reruns import rerun_fragment
-from components.session import shared_workspace
-from components.territory_card import show_card, show_rep_choice, show_rule, show_settings
+from components.session import keep_inputs, shared_workspace
+from components.sheet import Sheet, show_sheet
+from components.territory_card import show_rep_choice, show_rule, show_settings, write_card
 from components.territory_desk import Desk, get_ready, open_desk
 from components.territory_load import hours_a_week, known_load, show_load
-from components.territory_shape_tools import show_shape_tools
+from components.territory_shape_tools import MINUTES, show_shape_tools
 from components.territory_state import TerritoryState
 from components.territory_table import show_territories
-from components.territory_warning_list import show_warnings
+from components.territory_warning_list import answer_press, write_warnings
 from data.errors import WindshieldError
 from data.plans.document import Territory
 from data.plans.plan_entry import Plan
 
 LOOK_AGAIN = "2s"
+SHEET = "territory_sheet"
 
 
 @st.fragment
@@ -79,16 +82,16 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
             show_rep_choice(desk, active, state, editable=editable)
             number = desk.document.territories.index(active)
             shown, exact = _best(desk, number, figures[number])
-            show_card(desk, shown, exact, hours_a_week(load, active))
             if shown is not figures[number]:
                 warnings[number] = desk.warnings(number, shown)
-            show_warnings(desk, warnings[number], overrides, state, editable=editable)
-            with st.expander("Rule", icon=":material/rule:"):
-                show_rule(desk, active, state, editable=editable)
-            with st.expander("Area", icon=":material/polyline:"):
-                show_shape_tools(desk, active, shown, state, free=editable and not active.locked)
-            with st.expander("Settings", icon=":material/tune:"):
-                show_settings(desk, active, state, editable=editable)
+            held, lines = write_card(desk, shown, exact, hours_a_week(load, active))
+            head, notices = write_warnings(desk, warnings[number], overrides, editable=editable)
+            show_sheet(
+                Sheet(held, lines, head, notices),
+                key=SHEET,
+                on_press=partial(answer_press, desk, warnings[number], state),
+            )
+            _show_ways_to_change(desk, active, shown, state, editable=editable)
     comparison = open_comparison(desk, figures, state)
     show_territories(desk, figures, warnings, state, comparison.providers if comparison else None, load)
     show_load(desk, state, load)
@@ -98,6 +101,26 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     with bar:
         show_review_button(desk, plan, warnings, state)
     show_open_dialog(desk, plan, warnings, state)
+
+
+def _show_ways_to_change(
+    desk: Desk, active: Territory, shown: TerritoryFigures, state: TerritoryState, *, editable: bool
+) -> None:
+    free = editable and not active.locked
+    rule = st.expander("Rule", icon=":material/rule:", key="territory_rule", on_change="rerun")
+    area = st.expander("Area", icon=":material/polyline:", key="territory_area", on_change="rerun")
+    settings = st.expander("Settings", icon=":material/tune:", key="territory_settings", on_change="rerun")
+    if rule.open:
+        with rule:
+            show_rule(desk, active, state, editable=editable)
+    if area.open:
+        with area:
+            show_shape_tools(desk, active, shown, state, free=free)
+    else:
+        keep_inputs(MINUTES)
+    if settings.open:
+        with settings:
+            show_settings(desk, active, state, editable=editable)
 
 
 def _show_head(active: Territory | None, state: TerritoryState, *, editable: bool) -> None:

@@ -90,12 +90,12 @@ def complaints(errors: list[str]) -> list[str]:
 
 def await_providers(page: Page, count: int) -> None:
     """Wait until the card says so many providers."""
-    metric = page.get_by_test_id("stMetric").filter(has_text="Providers").get_by_test_id("stMetricValue")
-    expect(metric).to_have_text(f"{count:,}", timeout=PATIENCE_MS)
+    figure = page.locator(".figure").filter(has_text="Providers").locator("dd")
+    expect(figure).to_have_text(f"{count:,}", timeout=PATIENCE_MS)
 
 
 def warnings(page: Page):
-    return page.locator(".st-key-draw_warnings")
+    return page.locator(".notices")
 
 
 def test_draw_count_warn_undo_save_and_find_it_again(address, sample, store, open_page):
@@ -143,7 +143,8 @@ def test_draw_count_warn_undo_save_and_find_it_again(address, sample, store, ope
     page.locator(".tm-select").select_option("idn")
     screen.click((site["lon"], site["lat"]))
     rule = page.get_by_test_id("stExpander").filter(has_text="Rule")
-    expect(rule).to_contain_text("IDNs · 1", timeout=PATIENCE_MS, use_inner_text=False)
+    rule.get_by_text("Rule", exact=True).click()
+    expect(rule).to_contain_text("IDNs · 1", timeout=PATIENCE_MS)
     document = work_on(store, plan)
     assert document.territories[0].idns == (site["idn_id"],)
     by_idn = sample.query("SELECT lon, lat FROM sites WHERE idn_id = ? AND state = 'IL'", [site["idn_id"]])
@@ -154,7 +155,7 @@ def test_draw_count_warn_undo_save_and_find_it_again(address, sample, store, ope
     expect(page.get_by_text("unsaved changes")).to_have_count(0, timeout=PATIENCE_MS)
     assert store.plans.get(plan).version == 2
     assert store.plans.version(plan).document == document
-    shown = page.get_by_test_id("stMetricValue").first.inner_text()
+    shown = page.locator(".figure dd").first.inner_text()
     page.reload()
     screen.await_map()
     await_providers(page, int(shown.replace(",", "")))

@@ -7,6 +7,7 @@ from shapely import box
 from data.identifiers import TerritoryId
 from data.plans.document import Document, Focus, Territory
 from tests.analytics.territories.world import KNEE
+from tests.pages.plan_page import figures
 
 NORTH, SOUTH, THIRD = TerritoryId("north"), TerritoryId("south"), TerritoryId("third")
 KNEES = Focus(codes=(KNEE,))
@@ -70,4 +71,4 @@ def commit(app, shown, *, reason, ids, without=(), **rings):
 
 
 def providers(app):
-    return next(metric.value for metric in app.metric if metric.label == "Providers")
+    return figures(app)["Providers"]

@@ -1,9 +1,11 @@
 """The Territories page with a plan that a test made in the store."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from shapely import box
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from components.session import shared_workspace
 from data.identifiers import TerritoryId
@@ -35,9 +37,21 @@ def make_plan(snapshot, document, state=PlanState.DRAFT, name="Midwest"):
     return plan if state is PlanState.DRAFT else plans.send_for_review(plan.id, by="Bob", at=NOW)
 
 
+PARTS = ("territory_rule", "territory_area", "territory_settings", "challenges", "plan_menu", "plan_compare")
+
+
 def open_page(open_app, home):
-    """Open the page without an exception."""
+    """Open the page without an exception, and on it everything that is closed at first."""
     app = open_app(home, PAGE)
+    assert not app.exception, app.exception
+    return open_parts(app)
+
+
+def open_parts(app, *, closed=()):
+    """Open expanders and menus, whose inside isn't drawn while they are closed."""
+    for part in PARTS:
+        app.session_state[part] = part not in closed
+    app = app.run()
     assert not app.exception, app.exception
     return app
 
@@ -66,3 +80,35 @@ def says(app, text, *kinds):
     """Whether the page says something, in Markdown or where else it is looked for."""
     spoken = kinds or (app.markdown, app.caption, app.error, app.warning, app.success, app.toast)
     return any(text in one.value for kind in spoken for one in kind)
+
+
+def sheet(app):
+    """What stands on the card of the territory at work."""
+    (found,) = [one.proto for one in app.get("bidi_component") if "territory_sheet" in one.proto.id]
+    return json.loads(found.json or found.mixed.json) | {"id": found.id}
+
+
+def figures(app):
+    """The card's figures by their names."""
+    return {figure["label"]: figure["value"] for figure in sheet(app)["figures"]}
+
+
+def on_card(app, text):
+    """Whether the card says something, in its small print or among the warnings."""
+    card = sheet(app)
+    said = [line["text"] for line in card["lines"]]
+    said += [f"{notice['word']} · {notice['text']}" for notice in card["notices"]]
+    return any(text in one for one in said)
+
+
+def press(app, name, notice=None):
+    """Press a button of the card, as the browser tells of it: a warning's, or the first of that name."""
+    card = sheet(app)
+    named = (one["key"] for one in card["notices"] if name in [button["name"] for button in one["buttons"]])
+    told = {"event": "pressed", "value": {"notice": notice or next(named), "button": name}}
+    states = app._tree.get_widget_states()
+    widget = f"$$STREAMLIT_INTERNAL_KEY_{card['id']}__events"
+    states.widgets.append(WidgetState(id=widget, json_trigger_value=json.dumps([told])))
+    app = app._run(states)
+    assert not app.exception, app.exception
+    return app

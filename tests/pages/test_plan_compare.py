@@ -10,9 +10,8 @@ import shapely
 from components.session import shared_workspace
 from data.identifiers import PlanId, TerritoryId
 from data.plans.document import Document, Drawn, Focus, Territory
-from tests.pages.conftest import ROOT
+from tests.pages.plan_page import open_page
 
-PAGE = str(ROOT / "pages" / "territories.py")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NORTH, SOUTH = TerritoryId("n" * 32), TerritoryId("s" * 32)
 CHICAGO, BORDER, WIDER = (-88.4, 41.4, -87.3, 42.3), 41.85, 41.7
@@ -78,7 +77,7 @@ def signed(value: int) -> str:
 
 def test_what_moves_is_what_sql_counts_between_the_two_borders(open_app, home, snapshot, plans):
     moved = between(snapshot, WIDER, BORDER)
-    app = choose(open_app(home, PAGE), "Plan", plans[0])
+    app = choose(open_page(open_app, home), "Plan", plans[0])
     assert "Clinicians who move" not in metrics(app)
     choose(app, "Compare with", plans[0])
     assert not app.exception
@@ -97,7 +96,7 @@ def test_what_moves_is_what_sql_counts_between_the_two_borders(open_app, home, s
 
 
 def test_another_plan_and_what_is_not_saved_yet_are_compared(open_app, home, snapshot, plans):
-    app = choose(open_app(home, PAGE), "Plan", plans[1])
+    app = choose(open_page(open_app, home), "Plan", plans[1])
     choose(app, "Compare with", plans[0])
     assert any("Compared with Midwest, version 2" in text.value for text in app.markdown)
     moved = between(snapshot, WIDER, BORDER)["clinicians"]
@@ -116,7 +115,7 @@ def test_a_plan_of_another_focus_is_compared_by_this_ones(open_app, home, snapsh
     other = shared_workspace().plans.plans.create(
         "Wisconsin", replace(BEFORE, focus=Focus(states=("WI",))), snapshot.id, by="x", at=NOW
     )
-    app = choose(open_app(home, PAGE), "Plan", plans[0])
+    app = choose(open_page(open_app, home), "Plan", plans[0])
     choose(app, "Compare with", other.id)
     assert not app.exception
     assert any("other codes, specialties or states" in info.value for info in app.info)
@@ -124,7 +123,7 @@ def test_a_plan_of_another_focus_is_compared_by_this_ones(open_app, home, snapsh
 
 
 def test_a_compared_plan_that_is_deleted_closes_the_comparison(open_app, home, plans):
-    app = choose(open_app(home, PAGE), "Plan", plans[0])
+    app = choose(open_page(open_app, home), "Plan", plans[0])
     choose(app, "Compare with", plans[1])
     store = shared_workspace().plans.plans
     store.delete(store.get(plans[1]), by="x", at=NOW)

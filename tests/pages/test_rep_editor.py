@@ -7,7 +7,18 @@ import pytest
 from components.session import shared_workspace
 from components.territory_desk import open_desk
 from data.plans.rep_entry import RepDetails
-from tests.pages.plan_page import NORTH, NOW, button, chicago, click, field, make_plan, open_page, says
+from tests.pages.plan_page import (
+    NORTH,
+    NOW,
+    button,
+    chicago,
+    click,
+    field,
+    figures,
+    make_plan,
+    open_page,
+    says,
+)
 
 BEA = RepDetails("Bea", "rep", 8.0, (41.9, -87.63), "60611")
 
@@ -62,12 +73,12 @@ def test_another_home_changes_the_drive_figures_of_the_territory(open_app, home,
     document = chicago()
     plan = make_plan(snapshot, document.put(replace(document.get(NORTH), rep_id=rep.id)))
     app = open_reps(open_app, home)
-    before = {metric.label: metric.value for metric in app.metric}["Furthest"]
+    before = figures(app)["Furthest"]
     app = choose(app, rep)
     assert part(app, "home").value == "60611"
     part(app, "home").input("43.04,-87.91")  # Milwaukee
     app = click(app, "rep_save")
-    assert {metric.label: metric.value for metric in app.metric}["Furthest"] != before
+    assert figures(app)["Furthest"] != before
     drive = open_desk(plan, plan_document(plan)).figures(0).drive
     assert drive.base == (43.04, -87.91)
     assert drive.mean_minutes > 60

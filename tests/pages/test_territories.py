@@ -6,6 +6,7 @@ from components.session import shared_workspace
 from data.identifiers import SnapshotId, TerritoryId
 from data.plans.document import Document, Territory
 from tests.pages.conftest import ROOT
+from tests.pages.plan_page import figures
 
 PAGE = str(ROOT / "pages" / "territories.py")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -47,10 +48,6 @@ def start(app, name="Midwest Q1"):
     return click(app, "Start the plan")
 
 
-def metrics(app):
-    return {metric.label: metric.value for metric in app.metric}
-
-
 def in_chicago(snapshot):
     """Clinicians whose primary site, or own place where they have none, lies in the box: counted in SQL."""
     west, south, east, north = CHICAGO[0][0], CHICAGO[0][1], CHICAGO[2][0], CHICAGO[2][1]
@@ -69,7 +66,7 @@ def test_the_first_visit_says_what_a_plan_is_and_starts_one(open_app, home):
     assert [header.value for header in app.header] == ["No plan yet"]
     start(app)
     assert not app.exception
-    assert metrics(app)["Providers"] == "0"
+    assert figures(app)["Providers"] == "0"
     assert any("Territory 1" in text.value for text in app.markdown)
 
 
@@ -78,13 +75,13 @@ def test_what_is_drawn_is_counted_kept_and_undone(open_app, home, snapshot):
     draw(app, "r1", CHICAGO)
     assert not app.exception
     assert in_chicago(snapshot) > 0
-    assert metrics(app)["Providers"] == f"{in_chicago(snapshot):,}"
+    assert figures(app)["Providers"] == f"{in_chicago(snapshot):,}"
     assert any("unsaved changes" in text.value for text in app.markdown)
 
     click(app, "plan_undo")
-    assert metrics(app)["Providers"] == "0"
+    assert figures(app)["Providers"] == "0"
     click(app, "plan_redo")
-    assert metrics(app)["Providers"] == f"{in_chicago(snapshot):,}"
+    assert figures(app)["Providers"] == f"{in_chicago(snapshot):,}"
 
     click(app, "Save")
     assert not any("unsaved changes" in text.value for text in app.markdown)
@@ -94,16 +91,16 @@ def test_what_is_drawn_is_counted_kept_and_undone(open_app, home, snapshot):
 
     # Another tab finds it as it was saved.
     again = open_app(home, PAGE)
-    assert metrics(again)["Providers"] == f"{in_chicago(snapshot):,}"
+    assert figures(again)["Providers"] == f"{in_chicago(snapshot):,}"
 
 
 def test_unsaved_work_is_there_again_after_the_tab_was_closed(open_app, home, snapshot):
     draw(start(open_app(home, PAGE)), "r1", CHICAGO)
     again = open_app(home, PAGE)
-    assert metrics(again)["Providers"] == f"{in_chicago(snapshot):,}"
+    assert figures(again)["Providers"] == f"{in_chicago(snapshot):,}"
     assert any("unsaved changes" in toast.value for toast in again.toast)
     click(again, "plan_undo")
-    assert metrics(again)["Providers"] == "0"
+    assert figures(again)["Providers"] == "0"
 
 
 def test_of_two_who_save_the_second_is_told_what_changed_and_loses_nothing(open_app, home):
@@ -116,7 +113,7 @@ def test_of_two_who_save_the_second_is_told_what_changed_and_loses_nothing(open_
     assert not app.exception
     assert any("bob" in error.value for error in app.error)
     assert any("Bob's" in text.value for text in app.markdown), [text.value for text in app.markdown]
-    assert metrics(app)["Providers"] != "0"
+    assert figures(app)["Providers"] != "0"
     click(app, "conflict_mine")
     assert plans.get(plan.id).version == 3
     assert [t.name for t in plans.version(plan.id).document.territories] == ["Territory 1"]

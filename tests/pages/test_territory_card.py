@@ -7,7 +7,7 @@ from components.session import shared_workspace
 from data.plans.document import Drawn
 from data.plans.rep_entry import RepDetails
 from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, commit, document, draw, north
-from tests.pages.plan_page import NOW, button, click, field, says
+from tests.pages.plan_page import NOW, PARTS, button, click, field, on_card, open_parts
 
 
 def test_a_lock_disables_the_card(open_plan):
@@ -30,13 +30,13 @@ def test_a_rep_with_a_home_changes_where_drives_begin(open_plan, shown):
     details = RepDetails("Zoë", "rep", 6.0, home=(43.04, -87.91), home_place="Milwaukee")
     rep = store.reps.add(details, by="Ada", at=NOW)
     app = open_plan({"zips": ("60611",)}, {})
-    assert says(app, "the median account", app.caption)
-    assert says(app, "No rep", app.markdown)
+    assert on_card(app, "the median account")
+    assert on_card(app, "Warning · No rep")
     app = field(app, "Rep").select(rep.id).run()
     assert not app.exception
     assert north(app).rep_id == rep.id
-    assert says(app, "from the rep's home", app.caption)
-    assert not says(app, "**Warning** · No rep", app.markdown)
+    assert on_card(app, "from the rep's home")
+    assert not on_card(app, "No rep")
     assert shown["live"].context["bases"][NORTH] == {"home": [43.04, -87.91], "calls_a_day": 6.0}
     app = click(app, "plan_undo")
     assert north(app).rep_id is None
@@ -89,3 +89,32 @@ def test_a_name_and_a_stroke_in_one_run_both_hold(open_plan, shown):
     field(app, "District").input("Midwest")
     app = commit(app, shown, reason="draw", ids=["new"], new=LOOP)
     assert (north(app).name, north(app).district, len(north(app).drawn)) == ("Lakes", "Midwest", 1)
+
+
+def test_what_is_closed_is_not_drawn_and_keeps_what_was_typed(open_plan):
+    app = open_plan({"zips": ("60611",)}, {})
+    inside = {"shape_merge", "challenge_text", "menu_versions", "rule_zips", "settings_name", "compare_plan"}
+
+    def drawn():
+        kinds = (app.button, app.text_input, app.selectbox, app.multiselect)
+        keys = [str(one.key) for kind in kinds for one in kind]
+        return {name for name in inside if any(key.startswith(name) for key in keys)}
+
+    assert drawn() == inside - {"compare_plan"}  # there is nothing to compare with yet
+    field(app, "challenge_text").input("Milwaukee")
+    app.slider[0].set_value(90)
+    app = open_parts(app, closed=PARTS)
+    assert drawn() == set()
+    app = open_parts(click(app, "territory_lock"))
+    assert field(app, "challenge_text").value == "Milwaukee"
+    assert app.slider[0].value == 90
+    assert not app.warning
+
+
+def test_what_is_open_stays_open_when_its_head_changes(open_plan):
+    app = open_plan({"zips": ("60611",)}, {})
+    app = field(app, "challenge_text").input("Milwaukee").run()
+    field(app, "challenge_why").input("Ours")
+    app = click(app, "challenge_raise")
+    assert "Challenges · 1 open" in [one.label for one in app.expander]
+    assert field(app, "challenge_text").value == ""

@@ -7,8 +7,8 @@ from shapely import box
 
 from data.plans.document import Drawn
 from tests.analytics.territories.world import ANN, BOB, CAI, EVE, HAL, NED
-from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, document, providers, tell
-from tests.pages.plan_page import click, says
+from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, document, draw, providers, tell
+from tests.pages.plan_page import click, on_card, press, says, sheet
 
 # what is wrong: rules, words of the warning, button, and what the rules are after it
 FIXES = {
@@ -48,23 +48,21 @@ def test_a_warning_is_mended_by_its_button_and_that_is_undone(open_plan, name):
     rules, words, label, after = FIXES[name]
     app = open_plan(*rules, drive_limit_minutes=75.0 if "over 1" in words else 120.0)
     before = document(app)
-    assert says(app, words, app.markdown)
-    pressed = next(one for one in app.button if one.label == label and str(one.key).startswith("fix_"))
-    app = pressed.click().run()
-    assert not app.exception
-    assert not says(app, words, app.markdown)
+    assert on_card(app, words)
+    app = press(app, label)
+    assert not on_card(app, words)
     for territory in before.territories:
         assert document(app).get(territory.id) == replace(territory, **after.get(territory.id, {}))
     app = click(app, "plan_undo")
     assert document(app) == before
-    assert says(app, words, app.markdown)
+    assert on_card(app, words)
 
 
 @pytest.mark.parametrize(("label", "west", "east"), [("Keep", "5", "0"), ("Yield", "2", "3")])
 def test_an_overlap_of_areas_is_mended_by_the_areas(open_plan, label, west, east):
     app = open_plan({"drawn": (Drawn("a", CITY),)}, {"drawn": (Drawn("b", box(*_bounds(LOOP))),)})
-    app = click(app, label)
-    assert not says(app, "overlap with", app.markdown)
+    app = press(app, label)
+    assert not on_card(app, "overlap with")
     assert not any(t.excluded_sites for t in document(app).territories)
     assert providers(app) == west
     assert providers(tell(app, "activate", group=SOUTH)) == east
@@ -77,7 +75,7 @@ def _bounds(ring):
 def test_a_fix_that_a_lock_forbids_says_so(open_plan):
     app = open_plan({"zips": ("60611",)}, {"zips": ("60611",), "locked": True})
     before = document(app)
-    app = click(app, "Keep")
+    app = press(app, "Keep")
     assert says(app, "Territory 2 · South is locked.", app.toast)
     assert document(app) == before
 
@@ -85,8 +83,10 @@ def test_a_fix_that_a_lock_forbids_says_so(open_plan):
 def test_show_flies_there_and_rings_those_concerned(open_plan, shown):
     app = open_plan({"zips": ("60611", "49442")}, {"pinned_sites": ("O1",), "pinned_clinicians": (HAL,)})
     flown = set()
-    for shows in [one.key for one in app.button if one.label == "Show"]:
-        app = click(app, shows)
+    for notice in sheet(app)["notices"]:
+        if "Show" not in [button["name"] for button in notice["buttons"]]:
+            continue
+        app = press(app, "Show", notice["key"])
         highlight = shown["highlight"]
         west, south, east, north_ = highlight.bounds
         assert -90 < west < east < -80
@@ -97,3 +97,11 @@ def test_show_flies_there_and_rings_those_concerned(open_plan, shown):
     ringed = {tuple(sorted(labels[row] for row in ids)) for _, ids in flown}
     assert ("Muskegon General",) in ringed  # too far
     assert ("Lakeshore ASC", "Lakeshore Clinic", "Lakeshore Hospital") in ringed  # a unit that is split
+
+
+def test_a_press_on_a_warning_that_is_gone_by_now_does_nothing(open_plan):
+    app = open_plan({"zips": ("60611", "49442")}, {})
+    before = document(app)
+    app = press(app, "Cut", "0:a warning that somebody mended meanwhile")
+    assert document(app) == before
+    assert not draw(app).is_changed

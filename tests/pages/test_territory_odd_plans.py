@@ -8,7 +8,7 @@ from data.identifiers import RepId
 from data.plans.document import Drawn, Focus
 from data.plans.rep_entry import RepDetails
 from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, commit, document, draw, north, providers, tell
-from tests.pages.plan_page import NOW, button, click, field, says
+from tests.pages.plan_page import NOW, button, click, field, on_card, says
 
 NAMES = {
     "Markdown": "**Bold** _it_ [x](http://x) $a$ `c` ~~s~~ <b>h</b> | # :red[x]",
@@ -40,7 +40,7 @@ def test_a_name_of_any_kind_is_shown_and_kept(open_plan, kind):
         assert "\\*\\*Bold\\*\\*" in toast.value
         assert not says(app, "**Bold**", app.markdown)
     app = tell(app, "activate", group=SOUTH)
-    assert any("overlap" in one.value for one in app.markdown)
+    assert on_card(app, "overlap")
     app = click(app, "plan_save")
     kept = shared_workspace().plans.plans.version(draw(app).plan_id).document
     assert kept == document(app)
@@ -65,7 +65,7 @@ def test_a_focus_on_a_state_where_nobody_is_has_a_map_of_nothing(open_plan, show
     app = open_plan({"zips": ("60611",)}, focus=Focus(states=("HI",)))
     assert shown["points"].num_rows == 0
     assert providers(app) == "0"
-    assert says(app, "There is no account to drive to yet.", app.caption)
+    assert on_card(app, "There is no account to drive to yet.")
     assert says(tell(app, "next-unassigned"), "Every account with clinicians belongs", app.toast)
     app = tell(app, "lasso-select", ring=LOOP, what="site", action="add")
     assert says(app, "There was nothing to add", app.toast)
@@ -88,7 +88,7 @@ def test_a_plan_without_a_territory_is_shown_and_gets_its_first(open_plan, shown
 
 def test_a_rep_who_was_deleted_is_no_rep_and_can_be_replaced(open_plan):
     app = open_plan({"zips": ("60611",), "rep_id": RepId("0" * 32)}, {})
-    assert says(app, "the median account", app.caption)
+    assert on_card(app, "the median account")
     choice = field(app, "Rep")
     assert choice.value == "0" * 32
     assert "not in the list any more" in " ".join(choice.options)

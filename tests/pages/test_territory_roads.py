@@ -9,7 +9,7 @@ from data.errors import RoadsUnavailable
 from data.roads.estimator import EstimatorTimes
 from data.roads.times import DriveMatrix, DriveStatement
 from tests.pages.nine_sites import NORTH, SOUTH, run, tell
-from tests.pages.plan_page import says
+from tests.pages.plan_page import figures, on_card
 
 COMING = "Minutes along roads are being worked out"
 ESTIMATE, ROADS = "estimate: half within", "Roads of the test: along roads, a test"
@@ -64,7 +64,7 @@ def let_go(app, roads):
 
 
 def minutes(app):
-    value = next(metric.value for metric in app.metric if metric.label == "Furthest")
+    value = figures(app)["Furthest"]
     hours, _, rest = value.replace("\N{NO-BREAK SPACE}", " ").removesuffix(" min").rpartition(" h ")
     return 60 * int(hours or 0) + int(rest)
 
@@ -72,14 +72,14 @@ def minutes(app):
 def test_the_estimate_stands_until_roads_have_answered(with_roads):
     roads = Roads()
     app = with_roads(roads, {"zips": ("60611", "60201"), "rep_id": None}, {})
-    assert says(app, COMING, app.caption)
-    assert says(app, ESTIMATE, app.caption)
+    assert on_card(app, COMING)
+    assert on_card(app, ESTIMATE)
     estimated = minutes(app)
     app = let_go(app, roads)
     assert minutes(app) == pytest.approx(3 * estimated, abs=2)
-    assert says(app, ROADS, app.caption)
-    assert not says(app, COMING, app.caption)
-    assert not says(app, ESTIMATE, app.caption)
+    assert on_card(app, ROADS)
+    assert not on_card(app, COMING)
+    assert not on_card(app, ESTIMATE)
     asked = roads.asked
     run(app)
     assert roads.asked == asked  # what is known is not asked again
@@ -88,10 +88,10 @@ def test_the_estimate_stands_until_roads_have_answered(with_roads):
 def test_warnings_follow_the_minutes_that_are_shown(with_roads):
     roads = Roads()
     app = with_roads(roads, {"zips": ("60611", "60201")}, {}, drive_limit_minutes=60.0)
-    assert not says(app, "one way", app.markdown)
+    assert not on_card(app, "one way")
     app = let_go(app, roads)
-    assert says(app, "over 1", app.markdown)
-    assert says(app, "**Blocking**", app.markdown)
+    assert on_card(app, "over 1")
+    assert on_card(app, "Blocking · ")
 
 
 def test_each_redraw_is_worked_out_along_roads_anew(with_roads):
@@ -99,11 +99,11 @@ def test_each_redraw_is_worked_out_along_roads_anew(with_roads):
     app = let_go(with_roads(roads, {"zips": ("60611",)}, {}), roads)
     roads.gate.clear()
     app = tell(app, "click-area", area="zip", id="60201", name="", what="zip", action="add")
-    assert says(app, COMING, app.caption)
-    assert says(app, ESTIMATE, app.caption)
-    assert says(let_go(app, roads), ROADS, app.caption)
+    assert on_card(app, COMING)
+    assert on_card(app, ESTIMATE)
+    assert on_card(let_go(app, roads), ROADS)
     app = tell(app, "undo")
-    assert says(app, ROADS, app.caption)  # at hand
+    assert on_card(app, ROADS)  # at hand
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_each_redraw_is_worked_out_along_roads_anew(with_roads):
 def test_an_engine_that_fails_leaves_the_estimate_with_the_reason(with_roads, failure, reason):
     roads = Roads(failure)
     app = let_go(with_roads(roads, {"zips": ("60611", "60201")}, {}), roads)
-    assert says(app, f"{reason} This is an estimate.", app.caption)
-    assert says(app, ESTIMATE, app.caption)
+    assert on_card(app, f"{reason} This is an estimate.")
+    assert on_card(app, ESTIMATE)
     assert roads.asked == 1
 
 
@@ -141,9 +141,9 @@ def test_while_the_page_waits_it_does_not_use_up_the_reason(with_roads, monkeypa
 def test_without_an_engine_or_without_accounts_there_is_nothing_to_wait_for(with_roads):
     roads = Roads()
     app = with_roads(roads, {}, {"zips": ("60611",)})
-    assert not says(app, COMING, app.caption)
+    assert not on_card(app, COMING)
     assert roads.asked == 0
     shared_workspace().exact = None
     app = tell(app, "activate", group=SOUTH)
-    assert says(app, "No road engine is set up here: this is an estimate.", app.caption)
-    assert says(tell(app, "activate", group=NORTH), "There is no account to drive to yet.", app.caption)
+    assert on_card(app, "No road engine is set up here: this is an estimate.")
+    assert on_card(tell(app, "activate", group=NORTH), "There is no account to drive to yet.")

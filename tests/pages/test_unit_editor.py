@@ -14,7 +14,7 @@ from components.territory_desk import open_desk
 from data.identifiers import TerritoryId, UnitId
 from data.plans.document import Document, Territory
 from data.plans.unit_document import BuyingUnit, BuyingUnits
-from tests.pages.plan_page import NOW, button, click, field, make_plan, open_page, says
+from tests.pages.plan_page import NOW, button, click, field, make_plan, on_card, open_page, says
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_merge_makes_a_split_warning_and_forgetting_it_heals_it(open_app, home
     (split,) = splits(plan)
     assert split.unit == unit.id
     # The page behind the dialog says so too.
-    assert says(app, "Both \\*together\\* split with 2 · Two")
+    assert on_card(app, "Both *together* split with 2 · Two")
 
     app = work(choose(app, unit), "Back to default")
     app = click(app, "units_do")
