@@ -102,6 +102,7 @@ class PlanLoadRun:
                 owners = [(t.id, t.rep_id) for t in self._desk.document.territories]
                 load = sum_loads(self._loads, owners, self.monday)
                 self._workspace.cache.remember(self.key, lambda: load)
+                self._workspace.cache.remember(_planned_key(self._desk), lambda: True)
         except WindshieldError as error:
             if not self._cancelled.is_set():
                 self.failure = f"{error.what} {error.next_step}"
@@ -170,5 +171,11 @@ def find_load(workspace: Workspace, desk: Desk, monday: date) -> PlanLoad | None
     PlanLoad or None
         None where nobody asked yet, or what it rests on has changed.
     """
+    if not workspace.cache.find(_planned_key(desk)):
+        return None  # so that a plan that is being drawn doesn't ask the store what its weeks would rest on
     found = workspace.cache.find(load_key(workspace, desk, monday))
     return found if isinstance(found, PlanLoad) else None
+
+
+def _planned_key(desk: Desk) -> tuple[Hashable, ...]:
+    return ("plan load is known", VERSION, desk.token)
