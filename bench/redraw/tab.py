@@ -23,6 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from bench.redraw.strokes import Stroke
 
 PATIENCE_S = 120
+MAP = "territory_map.territory_map"
 DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
@@ -168,7 +169,7 @@ class Tab:
             return
         element = told.delta.new_element
         match element.WhichOneof("type"):
-            case "bidi_component":
+            case "bidi_component" if element.bidi_component.component_name == MAP:
                 self.map, self.fragment = element.bidi_component, told.delta.fragment_id
             case "button":
                 self.button = element.button.id
