@@ -103,8 +103,8 @@ def describe_provider(snapshot: Snapshot, npi: str) -> ProviderCard:
             diagnoses=session.query(_DIAGNOSES, number),
             monthly=_read_monthly(session, snapshot, provider["provider_no"]),
             yearly=session.query(_YEARLY, number),
-            referrals_in=_read_referrals(session, "referrals_to", "to_npi", "from_npi", npi),
-            referrals_out=_read_referrals(session, "referrals_from", "from_npi", "to_npi", npi),
+            referrals_in=_read_referrals(session, "to", "from", provider["provider_no"]),
+            referrals_out=_read_referrals(session, "from", "to", provider["provider_no"]),
             idn=idns[0] if idns else None,
         )
 
@@ -175,13 +175,13 @@ def _last_day(first: date) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def _read_referrals(session: Session, table: str, own: str, other: str, npi: str) -> pa.Table:
+def _read_referrals(session: Session, own: str, other: str, provider_no: int) -> pa.Table:
     return session.query(
         f"""
         WITH pairs AS (
-            SELECT {other} AS npi, to_kind, kind, directed, sum(patients)::BIGINT AS patients,
+            SELECT {other}_npi AS npi, to_kind, kind, directed, sum(patients)::BIGINT AS patients,
                 count(*) FILTER (suppressed) AS suppressed_cells
-            FROM {table} WHERE {own} = $npi GROUP BY ALL
+            FROM referrals_{own} WHERE {own}_no = $no GROUP BY ALL
             ORDER BY patients DESC NULLS LAST, npi LIMIT $most
         )
         SELECT pairs.npi, coalesce(p.name, s.name) AS name, p.specialty, pairs.* EXCLUDE (npi)
@@ -190,5 +190,5 @@ def _read_referrals(session: Session, table: str, own: str, other: str, npi: str
         LEFT JOIN (SELECT npi, min(name) AS name FROM sites GROUP BY npi) AS s ON s.npi = pairs.npi
         ORDER BY patients DESC NULLS LAST, pairs.npi, pairs.kind
         """,
-        {"npi": npi, "most": REFERRERS_SHOWN},
+        {"no": provider_no, "most": REFERRERS_SHOWN},
     )

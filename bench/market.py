@@ -36,7 +36,7 @@ IDNS = 640
 CODES_A_PART = 250
 CELLS_A_CODE = 2.5  # payers that one clinician has for one code, on average
 A_SITE, A_BUILDING = 60, 6  # clinicians
-EDITION = 2  # of the market: one of another edition is written anew
+EDITION = 3  # of the market: one of another edition is written anew
 DIAGNOSES_A_ROW = 0.5  # 30 M beside 60 M volumes
 FREQUENT = 0.005  # codes of a larger share of clinicians are drawn clinician by clinician
 

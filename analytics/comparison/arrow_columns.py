@@ -6,6 +6,8 @@ import pyarrow as pa
 
 NO_DAY = np.iinfo(np.int32).min
 """Stands for a date that is null."""
+NOBODY = np.iinfo(np.uint32).max
+"""Stands for a clinician's number that is null."""
 
 Bits = npt.NDArray[np.uint8]
 
@@ -25,6 +27,22 @@ def read_days(days: pa.Array) -> npt.NDArray[np.int32]:
     """
     found = days.view(pa.int32())
     return np.asarray((found.fill_null(NO_DAY) if found.null_count else found).to_numpy())
+
+
+def read_numbers(numbers: pa.Array) -> npt.NDArray[np.uint32]:
+    """Return clinicians' numbers.
+
+    Parameters
+    ----------
+    numbers : pyarrow.Array
+        Of uint32.
+
+    Returns
+    -------
+    ndarray of uint32
+        `NOBODY` for null.
+    """
+    return np.asarray((numbers.fill_null(NOBODY) if numbers.null_count else numbers).to_numpy())
 
 
 def read_counts(counts: pa.Array) -> npt.NDArray[np.uint32]:

@@ -159,15 +159,17 @@ def compare(
     """
     members = resolve_members(snapshot, cohorts)
     window = find_window(snapshot, question.payers, question.weeks)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         # Either waits for the other's files to be decoded about half of the time.
         coming = beside.submit(_load_flows, snapshot, members, window, find_spans)
         weekly = load_weekly(snapshot, members, window, question.codes)
+        by_year = window.grain == "year"
+        year_ago = None if window.lacks_year_ago else _grow(weekly, window.year_shift)
+        series = None if year_ago is None else beside.submit(_follow, weekly, year_ago)
+        before = None if by_year or window.lacks_before else _grow(weekly, window.weeks)
+        mix = estimate_mix(count_payers(weekly, snapshot.manifest.description))
+        distances = compare_mixes(mix)
         flows, lacking = coming.result()
-    by_year = window.grain == "year"
-    year_ago = None if window.lacks_year_ago else _grow(weekly, window.year_shift)
-    before = None if by_year or window.lacks_before else _grow(weekly, window.weeks)
-    mix = estimate_mix(count_payers(weekly, snapshot.manifest.description))
     withheld = () if year_ago is None else year_ago.withheld
     return Comparison(
         about=snapshot.manifest.description,
@@ -177,13 +179,13 @@ def compare(
         weekly=weekly,
         year_ago=year_ago,
         before=before,
-        series=None if year_ago is None else _follow(weekly, year_ago),
+        series=None if series is None else series.result(),
         referrals=tuple(
             Referrals(one, estimate_trend(one, withheld), estimate_leakage(one)) for one in flows
         ),
         lacks_referrals=lacking,
         mix=mix,
-        distances=compare_mixes(mix),
+        distances=distances,
     )
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from analytics.comparison.arrow_columns import Bits, read_bits, read_counts, read_days
 from analytics.comparison.windows import ComparisonWindow
 from data.snapshot.reader import Snapshot
-from data.snapshot.row_groups import find_bounds, read_row_groups
+from data.snapshot.row_groups import find_bounds, find_row_groups, read_row_groups
 from data.snapshot.schema import PAYERS
 
 NOT_COUNTED = -1
@@ -92,7 +92,8 @@ def read_procedures(
         unread.add("service_year")
     columns = tuple(name for name in _COLUMNS if name not in unread)
     counted = window.payers or PAYERS
-    for batch in read_row_groups(snapshot, "procedures", provider_no, columns, ("code", "payer")):
+    groups = find_row_groups(snapshot, "procedures", provider_no)
+    for batch in read_row_groups(snapshot, "procedures", groups, columns, ("code", "payer")):
         day, year = np.empty(0, np.int32), np.empty(0, np.uint16)
         if "service_date" not in unread:
             day = read_days(batch["service_date"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.comparison.members import Members
-from analytics.comparison.npi_numbers import NpiNumbers
 from analytics.comparison.referral_ends import CURRENT, YEAR_AGO, Ends, MemberIndex, MemberPairs
 from analytics.comparison.referral_periods import ReferralPeriods
 from analytics.comparison.referral_scan import ReferralRows, scan_referrals
@@ -70,10 +69,9 @@ def read_referrals(
         nothing = gather(Ends.join([]), index, OrganisationSides.none(cohorts))
         yield CohortReferrals(nothing, nothing)
         return
-    provider_no, first = np.unique(members.provider_no[chosen], return_index=True)
-    numbers = NpiNumbers(members.npi[chosen][first], provider_no)
+    provider_no = np.unique(members.provider_no[chosen])
     if periods.is_directed:
-        for ends in _collect(scan_referrals(snapshot, numbers, periods)):
+        for ends in _collect(scan_referrals(snapshot, provider_no, periods)):
             sides = find_organisations(snapshot, ends, index, cohorts)
             yield CohortReferrals(gather(ends.turned(), index, sides), gather(ends, index, sides))
         return
@@ -84,7 +82,7 @@ def read_referrals(
         # A source may list a pair in either order, or in both: the lower NPI tells to which part it belongs.
         found = [
             ends.take(np.minimum(ends.own, ends.other) // 10 % parts == part)
-            for ends in map(_as_ends, scan_referrals(snapshot, numbers, periods))
+            for ends in map(_as_ends, scan_referrals(snapshot, provider_no, periods))
         ]
         pairs = Ends.join(found).without_direction()
         shared = gather_undirected(pairs, index, find_organisations(snapshot, pairs, index, cohorts))
@@ -94,12 +92,13 @@ def read_referrals(
 def _collect(parts: Iterator[ReferralRows]) -> Iterator[Ends]:
     """Put small parts together, and give at least one."""
     waiting: list[Ends] = []
-    gave = False
+    rows, gave = 0, False
     for part in parts:
         waiting.append(_as_ends(part))
-        if sum(len(ends.own) for ends in waiting) >= ROWS_AT_ONCE:
+        rows += len(part.patients)
+        if rows >= ROWS_AT_ONCE:
             yield Ends.join(waiting)
-            waiting, gave = [], True
+            waiting, rows, gave = [], 0, True
     if waiting or not gave:
         yield Ends.join(waiting)
 

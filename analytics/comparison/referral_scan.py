@@ -1,8 +1,8 @@
 """Referrals with a member at either end, straight from the Parquet row groups.
 
-One pass over one of the two orders finds what comes in and what goes out: referrals name NPIs, which lie
-scattered over both, so neither order lets a part be skipped. What is looked up is each row group's dictionary
-of NPIs, a fifth of its rows.
+What members receive lies together in the table that is sorted by the receiver's number, what they send in the
+other one: neighbours have near numbers, so of areas a part of either is read. Where members are scattered
+over the country that would be more than one table, and one pass over one of them finds both.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.comparison.arrow_columns import NO_DAY, read_days
-from analytics.comparison.npi_numbers import NpiNumbers, read_npis
+from analytics.comparison.arrow_columns import NO_DAY, read_days, read_numbers
+from analytics.comparison.npi_numbers import read_npis
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
-from data.snapshot.row_groups import Bounds, find_bounds, read_row_groups
+from data.snapshot.row_groups import Bounds, find_bounds, find_row_groups, read_row_groups
 
-_COLUMNS = ("from_npi", "to_npi", "to_kind", "kind", "period_start", "period_end", "patients")
+_COLUMNS = (
+    "from_no", "to_no", "from_npi", "to_npi", "to_kind", "kind", "period_start", "period_end", "patients",
+)  # fmt: skip
 _CATEGORIES = ("from_npi", "to_npi", "to_kind", "kind")
 _NO_PLACES, _NO_FLAGS = np.empty(0, np.int32), np.empty(0, bool)
 
@@ -58,8 +60,18 @@ class ReferralRows:
     hidden: Flags
 
 
+@dataclass(frozen=True)
+class _Pass:
+    """Row groups, and what is wanted of them: what members received, or what the sender alone is one of."""
+
+    table: str
+    groups: list[int]
+    received: bool
+    sent: bool
+
+
 def scan_referrals(
-    snapshot: Snapshot, members: NpiNumbers, periods: ReferralPeriods
+    snapshot: Snapshot, members: npt.NDArray[np.uint32], periods: ReferralPeriods
 ) -> Iterator[ReferralRows]:
     """Give the referrals of members, each row once, a part at a time.
 
@@ -67,8 +79,8 @@ def scan_referrals(
     ----------
     snapshot : Snapshot
         The market.
-    members : NpiNumbers
-        Who is a member.
+    members : ndarray of uint32
+        Their numbers, ascending.
     periods : ReferralPeriods
         Which rows count: of its kind, in one of its periods, or undated.
 
@@ -81,43 +93,70 @@ def scan_referrals(
 
     bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind", "period_end"))
     alike = {name: bounds[name].least for name in ("kind", "to_kind") if _is_alike(bounds[name])}
-    if alike.get("kind", periods.kind) != periods.kind:
+    if not len(members) or alike.get("kind", periods.kind) != periods.kind:
         return
     needless = set(alike)
     if not periods.is_dated or (periods.start_tells and not bounds["period_end"].may_be_null):
         needless.add("period_end")
     firsts, lasts = _find_days(periods)
     columns = [name for name in _COLUMNS if name not in needless]
-    for batch in read_row_groups(snapshot, "referrals_to", None, columns, _CATEGORIES):
-        start = read_days(batch["period_start"])
-        sender, receiver = (batch[name].indices.to_numpy() for name in ("from_npi", "to_npi"))
-        from_npi, to_npi = (read_npis(batch[name].dictionary) for name in ("from_npi", "to_npi"))
-        from_no, to_no = members.find(from_npi), members.find(to_npi)
-        kind, is_kind = _NO_PLACES, _NO_FLAGS
-        if "kind" not in alike:
-            kind, is_kind = batch["kind"].indices.to_numpy(), _is(batch["kind"], periods.kind)
-        rows = np.empty(batch.num_rows, np.int32)
-        end = _NO_PLACES if "period_end" in needless else read_days(batch["period_end"])
-        found = pick_rows(start, end, firsts, lasts, kind, is_kind, sender, from_no, receiver, to_no, rows)
-        if not found:
-            continue
-        rows = rows[:found]
-        sender, receiver = sender[rows], receiver[rows]
-        patients = batch["patients"].take(pa.array(rows))
-        if "to_kind" in alike:
-            to_organisation = np.full(found, alike["to_kind"] == "organisation")
-        else:
-            to_organisation = _is(batch["to_kind"], "organisation")[batch["to_kind"].indices.to_numpy()[rows]]
-        yield ReferralRows(
-            from_npi[sender],
-            from_no[sender],
-            to_npi[receiver],
-            to_no[receiver],
-            to_organisation,
-            start[rows] >= _day(periods.current[0].start) if periods.is_dated else np.ones(found, bool),
-            patients.fill_null(0).to_numpy().astype(np.int32),
-            patients.is_null().to_numpy(zero_copy_only=False),
-        )
+    is_member = np.zeros(int(members[-1]) + 2, bool)  # the last place is that of every greater number
+    is_member[members] = True
+    for one in _plan_passes(snapshot, members):
+        for batch in read_row_groups(snapshot, one.table, one.groups, columns, _CATEGORIES):
+            start = read_days(batch["period_start"])
+            end = _NO_PLACES if "period_end" in needless else read_days(batch["period_end"])
+            from_no, to_no = read_numbers(batch["from_no"]), read_numbers(batch["to_no"])
+            kind, is_kind = _NO_PLACES, _NO_FLAGS
+            if "kind" not in alike:
+                kind, is_kind = batch["kind"].indices.to_numpy(), _is(batch["kind"], periods.kind)
+            rows = np.empty(batch.num_rows, np.int32)
+            found = pick_rows(
+                start, end, firsts, lasts, kind, is_kind,
+                from_no, to_no, is_member, one.received, one.sent, rows,
+            )  # fmt: skip
+            if not found:
+                continue
+            rows = rows[:found]
+            patients = batch["patients"].take(pa.array(rows))
+            if "to_kind" in alike:
+                to_organisation = np.full(found, alike["to_kind"] == "organisation")
+            else:
+                kinds = batch["to_kind"].indices.to_numpy()
+                to_organisation = _is(batch["to_kind"], "organisation")[kinds[rows]]
+            yield ReferralRows(
+                _read_npis(batch["from_npi"], rows),
+                _find_members(from_no[rows], is_member),
+                _read_npis(batch["to_npi"], rows),
+                _find_members(to_no[rows], is_member),
+                to_organisation,
+                start[rows] >= _day(periods.current[0].start) if periods.is_dated else np.ones(found, bool),
+                patients.fill_null(0).to_numpy().astype(np.int32),
+                patients.is_null().to_numpy(zero_copy_only=False),
+            )
+
+
+def _plan_passes(snapshot: Snapshot, members: npt.NDArray[np.uint32]) -> tuple[_Pass, ...]:
+    to = find_row_groups(snapshot, "referrals_to", members, "to_no")
+    sent = find_row_groups(snapshot, "referrals_from", members, "from_no")
+    every = find_row_groups(snapshot, "referrals_to")
+    if len(to) + len(sent) > len(every):
+        return (_Pass("referrals_to", every, received=True, sent=True),)
+    return (
+        _Pass("referrals_to", to, received=True, sent=False),
+        _Pass("referrals_from", sent, received=False, sent=True),
+    )
+
+
+def _read_npis(npis: pa.DictionaryArray, rows: Numbers) -> Ints:
+    places: Numbers = npis.indices.to_numpy()
+    return read_npis(npis.dictionary)[places[rows]]
+
+
+def _find_members(number: npt.NDArray[np.uint32], is_member: Flags) -> Numbers:
+    """Return the numbers of members, and -1 for everybody else."""
+    place = np.minimum(number, len(is_member) - 1)
+    return np.where(is_member[place], place.astype(np.int32), np.int32(-1))
 
 
 def _is_alike(bounds: Bounds) -> bool:

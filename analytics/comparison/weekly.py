@@ -131,7 +131,8 @@ class _Totals:
             if within.stop > within.start:
                 self.years[place] = span.start.year, span.end.year
         size = int(members.provider_no[-1]) + 1 if len(members.provider_no) else 0
-        self.first = np.searchsorted(members.provider_no, np.arange(size + 1)).astype(np.int32)
+        memberships = np.bincount(members.provider_no, minlength=size)
+        self.first = np.concatenate([[0], np.cumsum(memberships)]).astype(np.int32)
         self.seen = np.zeros(size, np.uint8)
 
     def add(self, rows: ProcedureRows) -> None:

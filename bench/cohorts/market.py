@@ -19,7 +19,7 @@ from data.snapshot.manifest import Description, Manifest, Window, snapshot_id
 from data.snapshot.schema import PAYERS
 from data.snapshot.write import write_table
 
-EDITION = 1  # of the procedures: others are written anew
+EDITION = 2  # of the procedures: others are written anew
 CLINICIANS_A_PART = 97_500
 FIRST_DAY, DAYS = date(2024, 8, 1), 730  # to 31 July 2026, a Friday; weekends move to the week before
 PAYER_SHARES = (0.28, 0.24, 0.32, 0.12, 0.04)
@@ -140,7 +140,8 @@ def _referrals_parts(providers: int, sorted_by: str) -> Iterator[str]:
     for first, last in _ranges(providers):
         reach = FURTHEST if sorted_by == "receiver" else 0
         yield f"""
-            SELECT sent.npi AS from_npi, got.npi AS to_npi, 'clinician' AS to_kind, 'referral' AS kind,
+            SELECT sender AS from_no, receiver AS to_no, sent.npi AS from_npi, got.npi AS to_npi,
+                'clinician' AS to_kind, 'referral' AS kind,
                 DATE '2024-10-01' + to_months(3 * q::INTEGER) AS period_start,
                 DATE '2025-01-01' + to_months(3 * q::INTEGER) - INTERVAL 1 DAY AS period_end,
                 true AS directed, CASE WHEN NOT hidden THEN n END AS patients, hidden AS suppressed

@@ -13,7 +13,10 @@ from data.identifiers import SnapshotId
 from data.snapshot.schema import SCHEMA_VERSION
 
 MANIFEST_FILE = "manifest.json"
-REBUILD = "Build the snapshot again with `windshield snapshot build`, or `windshield snapshot use` another."
+REBUILD = (
+    "Build the snapshot again with `windshield snapshot build` (the sample: `windshield snapshot sample`), "
+    "or `windshield snapshot use` another."
+)
 
 
 @dataclass(frozen=True)

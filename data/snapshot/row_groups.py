@@ -8,6 +8,7 @@ that filters and converts them.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +21,27 @@ from data.errors import SnapshotBroken
 from data.snapshot.manifest import REBUILD
 from data.snapshot.reader import Snapshot
 
-AT_ONCE = 8
-"""Row groups decoded at a time, a million rows; as many wait meanwhile."""
+ROWS_AT_ONCE = 500_000
+"""Decoded at a time, about; as many wait meanwhile."""
 
 
 def read_row_groups(
     snapshot: Snapshot,
     table: str,
-    provider_no: npt.NDArray[np.uint32] | None,
+    groups: Sequence[int],
     columns: Sequence[str],
     categories: Sequence[str] = (),
 ) -> Iterator[pa.RecordBatch]:
-    """Give the row groups of a table, in its order, that hold rows of some clinicians.
+    """Give row groups of a table, decoded.
 
     Parameters
     ----------
     snapshot : Snapshot
         The market.
     table : str
-        With `provider_no` sorted by it first, or else every row group is given.
-    provider_no : ndarray of uint32 or None
-        The clinicians, ascending; all row groups of the table when None.
+        Its name.
+    groups : sequence of int
+        Which, as `find_row_groups` numbers them.
     columns : sequence of str
         What to read.
     categories : sequence of str
@@ -49,7 +50,7 @@ def read_row_groups(
     Yields
     ------
     pyarrow.RecordBatch
-        All rows of one row group or several, other clinicians' too.
+        All rows of one row group.
 
     Raises
     ------
@@ -58,9 +59,13 @@ def read_row_groups(
     """
     path = snapshot.directory / f"{table}.parquet"
     try:
-        with pq.ParquetFile(path, memory_map=True, read_dictionary=list(categories)) as file:
-            groups = _find_groups(file.metadata, provider_no)
-            helpings = [groups[first : first + AT_ONCE] for first in range(0, len(groups), AT_ONCE)]
+        metadata = _read_metadata(path)
+        with pq.ParquetFile(
+            path, metadata=metadata, memory_map=True, read_dictionary=list(categories)
+        ) as file:
+            rows = file.metadata.row_group(groups[0]).num_rows if groups else 1
+            at_once = max(1, ROWS_AT_ONCE // rows)
+            helpings = [groups[first : first + at_once] for first in range(0, len(groups), at_once)]
             with ThreadPoolExecutor(1) as ahead:
                 coming = [ahead.submit(file.read_row_groups, part, list(columns)) for part in helpings[:1]]
                 for following in [*helpings[1:], None]:
@@ -114,10 +119,7 @@ def find_bounds(snapshot: Snapshot, table: str, columns: Sequence[str]) -> dict[
         The file is damaged or gone.
     """
     path = snapshot.directory / f"{table}.parquet"
-    try:
-        metadata = pq.read_metadata(path, memory_map=True)
-    except (OSError, pa.ArrowException) as error:
-        raise _broken(path, error) from error
+    metadata = _read_metadata(path)
     found = {}
     for name in columns:
         column = metadata.schema.names.index(name)
@@ -131,21 +133,70 @@ def find_bounds(snapshot: Snapshot, table: str, columns: Sequence[str]) -> dict[
     return found
 
 
-def _find_groups(metadata: pq.FileMetaData, provider_no: npt.NDArray[np.uint32] | None) -> list[int]:
+def find_row_groups(
+    snapshot: Snapshot,
+    table: str,
+    provider_no: npt.NDArray[np.uint32] | None = None,
+    column: str = "provider_no",
+) -> list[int]:
+    """Find the row groups of a table that may hold rows of some clinicians.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market.
+    table : str
+        Its name.
+    provider_no : ndarray of uint32, optional
+        The clinicians, ascending; all row groups when not given.
+    column : str
+        Where their numbers stand; few row groups are found when the table is sorted by it first.
+
+    Returns
+    -------
+    list of int
+        Places in the file, ascending.
+
+    Raises
+    ------
+    SnapshotBroken
+        The file is damaged or gone.
+    """
+    metadata = _read_metadata(snapshot.directory / f"{table}.parquet")
+    every = range(metadata.num_row_groups)
     if provider_no is None:
-        return list(range(metadata.num_row_groups))
-    if not len(provider_no):
-        return []
-    column = metadata.schema.names.index("provider_no")
-    bounds = [
-        metadata.row_group(number).column(column).statistics for number in range(metadata.num_row_groups)
-    ]
-    if not all(bound is not None and bound.has_min_max for bound in bounds):
-        return list(range(metadata.num_row_groups))
-    first = np.searchsorted(provider_no, [bound.min for bound in bounds])
-    behind = np.searchsorted(provider_no, [bound.max for bound in bounds], side="right")
-    found: list[int] = np.flatnonzero(behind > first).tolist()
+        return list(every)
+    place = metadata.schema.names.index(column)
+    bounds = [metadata.row_group(group).column(place).statistics for group in every]
+    may_have = np.ones(len(every), bool)
+    may_have[[group for group in every if _is_null(metadata, group, bounds[group])]] = False
+    told = [group for group in every if bounds[group] is not None and bounds[group].has_min_max]
+    first = np.searchsorted(provider_no, [bounds[group].min for group in told])
+    behind = np.searchsorted(provider_no, [bounds[group].max for group in told], side="right")
+    may_have[told] = behind > first
+    found: list[int] = np.flatnonzero(may_have).tolist() if len(provider_no) else []
     return found
+
+
+def _is_null(metadata: pq.FileMetaData, group: int, bounds: pq.Statistics | None) -> bool:
+    """Tell whether a row group has nothing but nulls in a column."""
+    if bounds is None or not bounds.has_null_count:
+        return False
+    return bool(bounds.null_count == metadata.row_group(group).num_rows)
+
+
+def _read_metadata(path: Path) -> pq.FileMetaData:
+    try:
+        about = path.stat()
+        return _parse_metadata(path, about.st_mtime_ns, about.st_size)
+    except (OSError, pa.ArrowException) as error:
+        raise _broken(path, error) from error
+
+
+@lru_cache(maxsize=4)
+def _parse_metadata(path: Path, mtime_ns: int, size: int) -> pq.FileMetaData:
+    """Read a file's foot once: that of thousands of row groups takes tens of milliseconds."""
+    return pq.read_metadata(path, memory_map=True)
 
 
 def _broken(path: Path, error: Exception) -> SnapshotBroken:

@@ -13,7 +13,7 @@ from typing import Any
 import narwhals as nw
 import pandera.pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 PAYERS = ("Medicare FFS", "Medicare Advantage", "Commercial", "Medicaid", "Other")
 # "facility" is what a source says that tells only facility from office (CMS utilisation files).
@@ -267,8 +267,13 @@ class Diagnoses(pa.DataFrameModel):
 
 
 class Referrals(pa.DataFrameModel):
-    """Patients who went from one clinician to another, or to an organisation, in one period."""
+    """Patients who went from one clinician to another, or to an organisation, in one period.
 
+    The numbers are null for an NPI that the snapshot has no clinician of.
+    """
+
+    from_no: nw.UInt32 = _text()
+    to_no: nw.UInt32 = _text()
     from_npi: nw.String = pa.Field(str_matches=NPI)
     to_npi: nw.String = pa.Field(str_matches=NPI)
     to_kind: nw.String = pa.Field(isin=("clinician", "organisation"))
@@ -344,6 +349,7 @@ class Table:
 
 
 _PROVIDER = {"provider_no": ("providers", "provider_no")}
+_BOTH_ENDS = dict.fromkeys(("from_no", "to_no"), ("providers", "provider_no"))
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -392,8 +398,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         "diagnoses": Table(
             Diagnoses, ("icd10", "provider_no"), key=("icd10", "provider_no"), references=_PROVIDER
         ),
-        "referrals_to": Table(Referrals, ("to_npi", "from_npi", "period_start")),
-        "referrals_from": Table(Referrals, ("from_npi", "to_npi", "period_start")),
+        "referrals_to": Table(
+            Referrals, ("to_no", "to_npi", "from_npi", "period_start"), references=_BOTH_ENDS
+        ),
+        "referrals_from": Table(
+            Referrals, ("from_no", "from_npi", "to_npi", "period_start"), references=_BOTH_ENDS
+        ),
         "codes": Table(Codes, ("code",), key=("code", "system")),
         "provider_names": Table(ProviderNames, ("token", "provider_no"), references=_PROVIDER, derived=True),
     }

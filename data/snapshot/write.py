@@ -1,8 +1,9 @@
 """Write a snapshot from staged tables: number the clinicians, derive, sort, check, publish.
 
 A builder stages its tables in the schema `stage` of a DuckDB connection, with the columns of
-`data.snapshot.schema` except that clinicians are named by `npi` instead of `provider_no`. A stored
-table that was not staged is written empty; a staged column that is missing is null.
+`data.snapshot.schema` except that clinicians are named by NPI instead of number (`npi` for `provider_no`,
+`from_npi` and `to_npi` for `from_no` and `to_no`). A stored table that was not
+staged is written empty; a staged column that is missing is null.
 """
 
 import shutil
@@ -148,15 +149,21 @@ def _staged_sql(connection: duckdb.DuckDBPyConnection, table: str, staged: str) 
     if not present:
         nulls = ", ".join(f"CAST(NULL AS {sql_type}) AS {name}" for name, sql_type in columns.items())
         return f"SELECT {nulls} WHERE false"
+    joined = {
+        "provider_no": "JOIN numbers USING (npi)",
+        "from_no": "LEFT JOIN numbers AS sender ON sender.npi = s.from_npi",
+        "to_no": "LEFT JOIN numbers AS receiver ON receiver.npi = s.to_npi",
+    }
+    numbers = {"provider_no": "numbers", "from_no": "sender", "to_no": "receiver"}
     picked = [
-        "numbers.provider_no"
-        if name == "provider_no"
+        f"{numbers[name]}.provider_no AS {name}"
+        if name in numbers
         else f"s.{name}"
         if name in present
         else f"NULL AS {name}"
         for name in columns
     ]
-    numbered = "JOIN numbers USING (npi)" if "provider_no" in columns else ""
+    numbered = " ".join(join for name, join in joined.items() if name in columns)
     return f"SELECT {', '.join(picked)} FROM stage.{staged} AS s {numbered}"
 
 

@@ -5,19 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analytics.comparison.npi_numbers import NpiNumbers
+from analytics.comparison import referral_scan
 from analytics.comparison.referral_periods import ReferralPeriods, find_referral_periods
 from analytics.comparison.referral_scan import scan_referrals
 from analytics.comparison.windows import find_window
 from data.engine import connect, quoted
+from data.snapshot.row_groups import find_row_groups, read_row_groups
 
 from ..conftest import BOB
-
-
-@pytest.fixture(scope="module")
-def numbers(sample):
-    rows = sample.query("SELECT provider_no, CAST(npi AS BIGINT) AS npi FROM providers ORDER BY provider_no")
-    return rows["npi"].to_numpy(), rows["provider_no"].to_numpy()
 
 
 def scan(snapshot, members, periods):
@@ -28,18 +23,20 @@ def scan(snapshot, members, periods):
 
 
 @pytest.mark.parametrize("weeks", [13, 26])
-def test_rows_are_those_with_a_member_at_an_end(sample, numbers, weeks):
-    npi, number = numbers
-    chosen = number % 7 == 3
+@pytest.mark.parametrize("who", ["{}.provider_no % 7 = 3", "{}.provider_no BETWEEN 100 AND 699"])
+def test_rows_are_those_with_a_member_at_an_end(sample, weeks, who):
+    """Members scattered over the country, or neighbours of whom a part of either table is read."""
+    members = sample.query(f"SELECT provider_no FROM providers AS p WHERE {who.format('p')} ORDER BY 1")
     (periods,) = find_referral_periods(sample, find_window(sample, weeks=weeks))
     assert len(periods.current) == len(periods.year_ago) == weeks // 13
+    sends, receives = who.format("f"), who.format("t")
     expected = sample.query(
-        """
-        SELECT from_npi::BIGINT, CASE WHEN f.provider_no % 7 = 3 THEN f.provider_no::INTEGER ELSE -1 END,
-            to_npi::BIGINT, CASE WHEN t.provider_no % 7 = 3 THEN t.provider_no::INTEGER ELSE -1 END,
+        f"""
+        SELECT from_npi::BIGINT, CASE WHEN {sends} THEN f.provider_no::INTEGER ELSE -1 END,
+            to_npi::BIGINT, CASE WHEN {receives} THEN t.provider_no::INTEGER ELSE -1 END,
             to_kind = 'organisation', period_end > $split, coalesce(patients, 0), patients IS NULL
         FROM referrals_to AS r JOIN providers AS f ON f.npi = from_npi JOIN providers AS t ON t.npi = to_npi
-        WHERE (f.provider_no % 7 = 3 OR t.provider_no % 7 = 3) AND (
+        WHERE ({sends} OR {receives}) AND (
             (period_start >= $first AND period_end <= $last)
             OR (period_start >= $first_then AND period_end <= $last_then))
         """,
@@ -52,30 +49,47 @@ def test_rows_are_those_with_a_member_at_an_end(sample, numbers, weeks):
         },
     )
     rows = sorted(zip(*(column.to_pylist() for column in expected.columns), strict=True))
-    assert len(rows) > 5_000
-    assert scan(sample, NpiNumbers(npi[chosen], number[chosen]), periods) == rows
+    assert len(rows) > 1_000
+    assert scan(sample, members["provider_no"].to_numpy(), periods) == rows
+
+
+def test_of_an_area_a_part_of_either_table_is_read(sample, monkeypatch):
+    asked = []
+
+    def read(snapshot, table, groups, *more):
+        asked.append((table, len(groups)))
+        return read_row_groups(snapshot, table, groups, *more)
+
+    monkeypatch.setattr(referral_scan, "read_row_groups", read)
+    (periods,) = find_referral_periods(sample, find_window(sample))
+    every = len(find_row_groups(sample, "referrals_to"))
+    list(scan_referrals(sample, np.arange(100, 110, dtype=np.uint32), periods))
+    assert [table for table, _ in asked] == ["referrals_to", "referrals_from"]
+    assert sum(groups for _, groups in asked) < every
+    asked.clear()
+    list(scan_referrals(sample, np.arange(0, 5_000, 7, dtype=np.uint32), periods))
+    assert asked == [("referrals_to", every)]
 
 
 def test_kinds_and_organisations_are_told_apart(six):
-    rows = six.query("SELECT provider_no, CAST(npi AS BIGINT) AS npi FROM providers ORDER BY provider_no")
-    members = NpiNumbers(rows["npi"].to_numpy(), rows["provider_no"].to_numpy())
+    members = six.query("SELECT provider_no FROM providers ORDER BY provider_no")["provider_no"].to_numpy()
     referral, hop = find_referral_periods(six)
     assert {row[4:] for row in scan(six, members, referral)} == {
         (False, True, 0, True), (False, True, 12, False), (False, True, 17, False)
     }  # fmt: skip
     assert [row[2:] for row in scan(six, members, hop)] == [(1999999992, -1, True, True, 30, False)]
-    nobody = NpiNumbers(np.empty(0, np.int64), np.empty(0, np.uint32))
-    assert not list(scan_referrals(six, nobody, hop))
+    assert not list(scan_referrals(six, members[:0], hop))
 
 
 def test_undated_rows_count_where_there_are_no_dates(six, tmp_path):
     with connect() as connection:
-        source, target = (quoted(d / "referrals_to.parquet") for d in (six.directory, tmp_path))
         undated = "NULL::DATE AS period_start, NULL::DATE AS period_end"
-        connection.execute(
-            f"COPY (SELECT * REPLACE ({undated}) FROM read_parquet({source}) WHERE kind = 'hop_teaming' "
-            f"UNION ALL FROM read_parquet({source})) TO {target} (FORMAT parquet)"
-        )
-    bob = NpiNumbers(np.array([int(BOB)]), np.array([3], np.uint32))
-    found = scan(SimpleNamespace(directory=tmp_path), bob, ReferralPeriods("hop_teaming"))
-    assert found == [(int(BOB), 3, 1999999992, -1, True, True, 30, False)]
+        for table in ("referrals_to", "referrals_from"):
+            source, target = (quoted(d / f"{table}.parquet") for d in (six.directory, tmp_path))
+            connection.execute(
+                f"COPY (SELECT * REPLACE ({undated}) FROM read_parquet({source}) WHERE kind = 'hop_teaming' "
+                f"UNION ALL FROM read_parquet({source})) TO {target} (FORMAT parquet)"
+            )
+    bob = six.query("SELECT provider_no FROM providers WHERE npi = $npi", {"npi": BOB})["provider_no"]
+    found = scan(SimpleNamespace(directory=tmp_path), bob.to_numpy(), ReferralPeriods("hop_teaming"))
+    assert found == [(int(BOB), bob[0].as_py(), 1999999992, -1, True, True, 30, False)]

@@ -7,7 +7,7 @@ import pytest
 
 from data.errors import SnapshotBroken
 from data.snapshot import row_groups
-from data.snapshot.row_groups import Bounds, find_bounds, read_row_groups
+from data.snapshot.row_groups import Bounds, find_bounds, find_row_groups, read_row_groups
 
 ROWS, A_GROUP = 1_000, 10  # clinician n has rows 4n to 4n + 3
 
@@ -27,8 +27,9 @@ def snapshot(tmp_path):
     return Directory(tmp_path)
 
 
-def read(snapshot, members, **more):
-    batches = list(read_row_groups(snapshot, "procedures", np.array(members, np.uint32), ["row"], **more))
+def read(snapshot, members):
+    groups = find_row_groups(snapshot, "procedures", np.array(members, np.uint32))
+    batches = list(read_row_groups(snapshot, "procedures", groups, ["row"]))
     return np.concatenate([batch["row"].to_numpy() for batch in batches]).tolist() if batches else []
 
 
@@ -40,8 +41,8 @@ def test_only_groups_with_a_member_are_read(snapshot):
     assert read(snapshot, [250]) == []
 
 
-def test_many_groups_come_in_order(snapshot):
-    assert ROWS / A_GROUP > 3 * row_groups.AT_ONCE
+def test_many_groups_come_in_order(snapshot, monkeypatch):
+    monkeypatch.setattr(row_groups, "ROWS_AT_ONCE", 7 * A_GROUP)
     assert read(snapshot, range(250)) == list(range(ROWS))
 
 
@@ -51,14 +52,27 @@ def test_without_statistics_everything_is_read(snapshot):
     assert read(snapshot, [0]) == list(range(ROWS))
 
 
+def test_groups_of_nobody_are_left_out(snapshot):
+    numbers = pa.table({"to_no": pa.array([3, 5, 5, None, None, None], pa.uint32())})
+    pq.write_table(numbers, snapshot.directory / "referrals_to.parquet", row_group_size=2)
+
+    def find(*members):
+        return find_row_groups(snapshot, "referrals_to", np.array(members, np.uint32), "to_no")
+
+    assert find(5) == [0, 1]
+    assert find(3) == [0]
+    assert find(6) == []
+    assert find_row_groups(snapshot, "referrals_to") == [0, 1, 2]
+
+
 def test_categories_come_as_dictionaries(snapshot):
-    (batch,) = read_row_groups(snapshot, "procedures", np.array([0], np.uint32), ["code"], ["code"])
+    (batch,) = read_row_groups(snapshot, "procedures", [0], ["code"], ["code"])
     assert pa.types.is_dictionary(batch["code"].type)
     assert batch["code"].to_pylist()[:4] == ["c0", "c1", "c2", "c0"]
 
 
 def test_who_stops_early_leaves_nothing_behind(snapshot):
-    batches = read_row_groups(snapshot, "procedures", np.arange(250, dtype=np.uint32), ["row"])
+    batches = read_row_groups(snapshot, "procedures", range(100), ["row"])
     assert next(batches)["row"].to_pylist()[:10] == list(range(10))
     batches.close()
     assert read(snapshot, [0]) == list(range(10))
