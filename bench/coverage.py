@@ -286,7 +286,7 @@ def _families(rng: np.random.Generator, simulations: int, started: float) -> Ite
             pool = Figures.of(list(draw_growths(rng, scene, clinicians, whole)))
             pools[scene.name, clinicians] = pool
             for cohorts in FAMILIES:
-                rows = _draw_rows(rng, whole, simulations, cohorts)
+                rows = draw_rows(rng, whole, simulations, cohorts)
                 yield measure_families(pool, rows, scene.name, str(clinicians))
             report(f"families, {clinicians} clinicians, {scene.name}: {time.perf_counter() - started:.0f} s")
     least = min(len(pool.usable) for pool in pools.values())
@@ -298,7 +298,7 @@ def _families(rng: np.random.Generator, simulations: int, started: float) -> Ite
     )
     for cohorts in FAMILIES:
         yield measure_families(
-            every, _draw_rows(rng, len(every.usable), simulations, cohorts), "mixed", "mixed"
+            every, draw_rows(rng, len(every.usable), simulations, cohorts), "mixed", "mixed"
         )
     for clinicians in SIZES[:2]:
         for cohorts in FAMILIES[1:]:
@@ -306,7 +306,7 @@ def _families(rng: np.random.Generator, simulations: int, started: float) -> Ite
     report(f"families, mixed and overlapping: {time.perf_counter() - started:.0f} s")
 
 
-def _draw_rows(rng: np.random.Generator, pool: int, families: int, cohorts: int) -> npt.NDArray[np.intp]:
+def draw_rows(rng: np.random.Generator, pool: int, families: int, cohorts: int) -> npt.NDArray[np.intp]:
     """Deal a pool's cohorts out to families, as many as wanted or as it has cohorts for."""
     count = min(families, pool // cohorts)
     return rng.permutation(pool)[: count * cohorts].reshape(count, cohorts)

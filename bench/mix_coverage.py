@@ -13,7 +13,6 @@ families of one size, so of large families there are fewer; `most_families_flagg
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -24,14 +23,11 @@ import numpy.typing as npt
 from analytics.comparison.mix_distances import compare_mixes
 from analytics.comparison.mix_estimates import estimate_mix
 from analytics.comparison.mix_shares import PayerMix, Shares
+from bench.coverage import FAMILIES, SEED, SIMULATIONS, SIZES, Flagged, draw_rows, report
 from bench.mix_scenes import MIX, OTHER_MIX, SCENES, USUAL, MixScene, draw_counts
 
-SIZES = (30, 300, 5_000)
-FAMILIES = (2, 10, 50)
-SIMULATIONS = 2_000
 PAIRS = 400
 PEOPLE_AT_ONCE = 1_000_000
-SEED = 20261124
 DISTANCE = 0.14
 
 
@@ -68,30 +64,6 @@ class MixCoverage:
     change_covered: float
     change_worst: float
     change_best: float
-
-
-@dataclass(frozen=True)
-class MixFlagged:
-    """How families without difference did.
-
-    Parameters
-    ----------
-    scene, clinicians : str
-        Of the cohorts.
-    cohorts, families : int
-        Of a family, and how many.
-    flagged : float
-        Share of the families in which two mixes are told apart.
-    pairs_tested : float
-        Of a family, at the mean.
-    """
-
-    scene: str
-    clinicians: str
-    cohorts: int
-    families: int
-    flagged: float
-    pairs_tested: float
 
 
 @dataclass(frozen=True)
@@ -178,7 +150,7 @@ def measure_coverage(
     )
 
 
-def measure_families(mix: PayerMix, rows: npt.NDArray[np.intp], scene: str, clinicians: str) -> MixFlagged:
+def measure_families(mix: PayerMix, rows: npt.NDArray[np.intp], scene: str, clinicians: str) -> Flagged:
     """Compare families of cohorts, `rows` being families × cohorts, and count those that flag anything."""
     flagged, tested = 0, 0
     for family in rows:
@@ -186,7 +158,7 @@ def measure_families(mix: PayerMix, rows: npt.NDArray[np.intp], scene: str, clin
         flagged += bool(found.stands.any())
         tested += found.tested
     count, cohorts = rows.shape
-    return MixFlagged(scene, clinicians, cohorts, count, flagged / count, tested / count)
+    return Flagged(scene, clinicians, cohorts, count, flagged / count, tested / count)
 
 
 def measure_gap(rng: np.random.Generator, scene: MixScene, clinicians: int, pairs: int) -> MixGap:
@@ -225,7 +197,7 @@ def measure(simulations: int, seed: int, sizes: Sequence[int]) -> dict[str, obje
     }
 
 
-def _families(rng: np.random.Generator, clinicians: int, simulations: int) -> Iterator[MixFlagged]:
+def _families(rng: np.random.Generator, clinicians: int, simulations: int) -> Iterator[Flagged]:
     """Deal the cohorts of each scene out to families, each cohort to one; and those of all scenes."""
     pools = []
     for scene in SCENES:
@@ -240,16 +212,10 @@ def _families(rng: np.random.Generator, clinicians: int, simulations: int) -> It
 
 def _deal(
     rng: np.random.Generator, pool: PayerMix, whole: int, simulations: int, scene: str, clinicians: int
-) -> Iterator[MixFlagged]:
+) -> Iterator[Flagged]:
     for cohorts in FAMILIES:
-        count = min(simulations, whole // cohorts)
-        rows = rng.permutation(whole)[: count * cohorts].reshape(count, cohorts)
+        rows = draw_rows(rng, whole, simulations, cohorts)
         yield measure_families(pool, rows, scene, str(clinicians))
-
-
-def report(text: str) -> None:
-    """Say how far it is, on standard error."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def main() -> None:

@@ -56,14 +56,12 @@ def estimate_mix(counts: PayerCounts) -> PayerMix:
     year_ago, earlier_pulls = _estimate(counts, YEAR_AGO, groups)
     both = counts.shown[:, :, [CURRENT, YEAR_AGO]].sum(axis=2, dtype=np.float64)
     carriers = count_effective(groups.total(both), groups.total(both**2))
-    error = np.sqrt(groups.total((pulls - earlier_pulls) ** 2))
-    of_cohort = groups.total(both.sum(axis=1))
-    weight = both.sum(axis=1) / np.maximum(of_cohort, 1.0)[groups.cluster_cohort]
-    size = measure_spread(np.zeros(len(weight)), weight, groups)
-    told = (current.is_ok & year_ago.is_ok)[:, None] & (carriers >= FEWEST_CARRIERS) & (error > 0)
-    reach = np.full_like(error, np.nan)
+    variance = groups.total((pulls - earlier_pulls) ** 2)
+    freedom = _measure_sizes(both.sum(axis=1), groups).freedom
+    told = (current.is_ok & year_ago.is_ok)[:, None] & (carriers >= FEWEST_CARRIERS) & (variance > 0)
+    reach = np.full_like(variance, np.nan)
     row, _ = np.nonzero(told)
-    reach[told] = margin(error[told] ** 2, size.freedom[row])
+    reach[told] = margin(variance[told], freedom[row])
     change = current.value - year_ago.value
     return PayerMix(
         payers=counts.payers,
@@ -87,11 +85,10 @@ def _estimate(counts: PayerCounts, slot: int, groups: ClusterGroups) -> tuple[Sh
     value[has_mix] = sums[has_mix] / procedures[has_mix, None]
 
     at_practice, of_cohort = shown.sum(axis=1), np.maximum(procedures, 1.0)[groups.cluster_cohort]
-    weight = at_practice / of_cohort
+    size = _measure_sizes(at_practice, groups)
     expected = at_practice[:, None] * np.nan_to_num(value)[groups.cluster_cohort]
     influence = (shown - expected) / of_cohort[:, None]
-    size = measure_spread(np.zeros(len(weight)), weight, groups)
-    pulls = influence / np.sqrt(np.where(weight < 1.0, 1.0 - weight, 1.0))[:, None]
+    pulls = influence / np.sqrt(np.where(size.share < 1.0, 1.0 - size.share, 1.0))[:, None]
     covariance = np.stack([groups.total(pulls * pull[:, None]) for pull in pulls.T], axis=2)
 
     hidden, undated = counts.hidden[:, :, slot], counts.hidden_undated[:, :, slot]
@@ -127,6 +124,12 @@ def _estimate(counts: PayerCounts, slot: int, groups: ClusterGroups) -> tuple[Sh
         state=state,
     )
     return shares, pulls
+
+
+def _measure_sizes(procedures: Floats, groups: ClusterGroups) -> Spread:
+    """Measure how a cohort's procedures are spread over its practices, whoever pays."""
+    share = procedures / groups.spread(np.maximum(groups.total(procedures), 1.0))
+    return measure_spread(np.zeros(len(share)), share, groups)
 
 
 def count_effective(sums: Floats, squares: Floats) -> Floats:
