@@ -43,6 +43,13 @@ def home(tmp_path: Path, sample_home: Path) -> Path:
 
 
 @pytest.fixture
+def growing_home(tmp_path: Path, sample_home: Path) -> Path:
+    """The sample in a home of the test's own, to which a snapshot may be added."""
+    shutil.copytree(sample_home / "snapshots", tmp_path / "snapshots", symlinks=True)
+    return tmp_path
+
+
+@pytest.fixture
 def bare_home(tmp_path: Path) -> Path:
     """A home with nothing in it."""
     return tmp_path / "bare"

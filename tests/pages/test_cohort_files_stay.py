@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,14 +21,12 @@ from analytics.comparison.workbook import write_workbook
 from components.cohort_desk import open_desk
 from components.cohort_export import collect
 from components.cohort_sources_plan import open_source
-from components.session import forget_workspaces, shared_workspace
+from components.session import shared_workspace
 from data.identifiers import CohortId
 from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule
-from data.sample.generate import build_sample
-from data.snapshot.store import SnapshotStore
 from tests.pages.plan_page import NOW, ROOT, chicago, make_plan
-from tests.pages.snapshots import BUILT_AT
+from tests.pages.snapshots import install_newer
 
 ABSENT = 1999999984  # no NPI of the sample
 WRITERS = {"figures.csv": write_figures_csv, "workbook.xlsx": write_workbook, "report.html": write_report}
@@ -63,10 +60,9 @@ def read_sheets(workbook):
 
 
 @pytest.fixture
-def home(tmp_path, sample_home):
+def home(growing_home):
     """A home of the test's own, to which a snapshot may be added."""
-    shutil.copytree(sample_home / "snapshots", tmp_path / "snapshots", symlinks=True)
-    return tmp_path
+    return growing_home
 
 
 @pytest.fixture
@@ -91,14 +87,6 @@ def folder(tmp_path):
         return tmp_path / name
 
     return make
-
-
-def install_newer(home):
-    """Install another market, and look at the home as a process does that starts then."""
-    newer = build_sample(SnapshotStore(home), providers=3_000, seed=11, built_at=BUILT_AT)
-    forget_workspaces()
-    assert shared_workspace().snapshot.id == newer
-    return newer
 
 
 def write_elsewhere(view, home, folder):

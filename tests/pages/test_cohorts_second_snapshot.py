@@ -1,7 +1,5 @@
 """Cohorts beside a second snapshot: figures stay those of the freeze until somebody asks for others."""
 
-import shutil
-
 import pytest
 
 from analytics.cohorts.sources import resolve_segment
@@ -9,16 +7,15 @@ from components.session import forget_workspaces, shared_workspace
 from data.sample.generate import build_sample
 from data.snapshot.store import SnapshotStore
 from tests.pages.plan_page import NOW, ROOT, says
-from tests.pages.snapshots import BUILT_AT
+from tests.pages.snapshots import BUILT_AT, install_newer
 
 PAGE = str(ROOT / "pages" / "cohorts.py")
 
 
 @pytest.fixture
-def home(tmp_path, sample_home):
+def home(growing_home):
     """A home of the test's own, to which a snapshot may be added."""
-    shutil.copytree(sample_home / "snapshots", tmp_path / "snapshots", symlinks=True)
-    return tmp_path
+    return growing_home
 
 
 @pytest.fixture
@@ -27,13 +24,6 @@ def kept(snapshot):
     cohorts = shared_workspace().plans.cohorts
     items = [(state, resolve_segment(snapshot, f"state={state}", name=state)) for state in ("OH", "TX")]
     return tuple(cohort.id for cohort in cohorts.keep_all(items, by="Bob", at=NOW))
-
-
-def install_newer(home):
-    """Install another market, and look at the home as a process does that starts then."""
-    newer = build_sample(SnapshotStore(home), providers=3_000, seed=11, built_at=BUILT_AT)
-    forget_workspaces()
-    return newer
 
 
 def tables(app):
