@@ -12,6 +12,7 @@ from analytics.comparison.referral_ends import MemberPairs
 
 TOP = 5
 """Sources whose share is the concentration."""
+_SPAN = 10**11  # An NPI has ten digits, and may be negative.
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,20 +37,20 @@ class Concentration:
 
 @dataclass(frozen=True, eq=False)
 class OtherEnds:
-    """The other ends of rows, each once a cohort; sorted by cohort, then NPI.
+    """The other ends of rows, each once a cohort; sorted by cohort, then end.
 
     Parameters
     ----------
     cohort : ndarray of int32
         Number of the cohort.
-    npi : ndarray of int64
-        Who it is.
+    end : ndarray of int64
+        Who it is: a number in the snapshot, or an NPI, negative.
     patients : Band
         Of all rows with this end.
     """
 
     cohort: npt.NDArray[np.int32]
-    npi: Ints
+    end: Ints
     patients: Band
 
 
@@ -95,20 +96,20 @@ def join_others(parts: Sequence[OtherEnds]) -> OtherEnds:
         np.concatenate([part.patients.hidden for part in parts]),
         parts[0].patients.smallest_cell,
     )
-    cohort, npis = (np.concatenate([getattr(part, name) for part in parts]) for name in ("cohort", "npi"))
-    return _add_up_ends(cohort, npis, patients)
+    cohort, end = (np.concatenate([getattr(part, name) for part in parts]) for name in ("cohort", "end"))
+    return _add_up_ends(cohort, end, patients)
 
 
-def _add_up_ends(cohort: npt.NDArray[np.int32], npi: Ints, patients: Band) -> OtherEnds:
-    # An NPI has ten digits, so both fit into one number.
-    key, found = pd.factorize(cohort.astype(np.int64) * 10**10 + npi)
+def _add_up_ends(cohort: npt.NDArray[np.int32], end: Ints, patients: Band) -> OtherEnds:
+    # A cohort and an end fit into one number.
+    key, found = pd.factorize(cohort.astype(np.int64) * _SPAN + end + _SPAN // 2)
     order = np.argsort(found)
     shown, hidden = (
         np.bincount(key, weights=values, minlength=len(found)).astype(np.int64)[order]
         for values in (patients.shown, patients.hidden)
     )
-    cohorts, npis = np.divmod(found[order], 10**10)
-    return OtherEnds(cohorts.astype(np.int32), npis, Band(shown, hidden, patients.smallest_cell))
+    cohorts, ends = np.divmod(found[order], _SPAN)
+    return OtherEnds(cohorts.astype(np.int32), ends - _SPAN // 2, Band(shown, hidden, patients.smallest_cell))
 
 
 def concentrate(sources: OtherEnds, cohorts: int) -> Concentration:

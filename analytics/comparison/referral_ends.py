@@ -1,4 +1,8 @@
-"""The two ends of referrals: members by number, and rows seen from either side."""
+"""The two ends of referrals, and rows seen from either side.
+
+An end is a number, so that millions of NPIs needn't be read: a clinician's own in the snapshot, and for
+anybody else the NPI, negative.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +29,7 @@ class MemberPairs:
     cohort, cluster : ndarray of int32
         Of the member.
     other : ndarray of int64
-        The NPI at the other end.
+        The other end: its number in the snapshot, or its NPI, negative.
     slot : ndarray of int8
         `YEAR_AGO` or `CURRENT`.
     side : ndarray of int8
@@ -68,6 +72,27 @@ class MemberIndex:
         self.first = np.concatenate([[0], np.cumsum(self.memberships)]).astype(np.int32)
         self.clinicians = int(np.count_nonzero(self.memberships))
         self.most = int(self.memberships.max()) if known else 0
+        self._is_member = np.append(self.memberships > 0, False)
+
+    def are_members(self, ends: Ints) -> Flags:
+        """Tell which ends are members of any cohort.
+
+        Parameters
+        ----------
+        ends : ndarray of int64
+            Numbers, or negative NPIs.
+
+        Returns
+        -------
+        ndarray of bool
+            Whether each is one.
+        """
+        if not self.clinicians:
+            return np.zeros(len(ends), dtype=bool)
+        last = len(self._is_member) - 1
+        # Negative ones, as unsigned, are beyond every number: the last place, which is nobody's.
+        found: Flags = self._is_member[np.minimum(ends.view(np.uint64), np.uint64(last)).view(np.int64)]
+        return found
 
     def expand(self, number: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
         """Find every membership of members.
@@ -89,13 +114,13 @@ class MemberIndex:
         nth = np.arange(len(place)) - np.repeat(np.cumsum(times) - times, times)
         return place, self.first[number[place]] + nth
 
-    def are_in(self, number: Numbers, cohort: Numbers) -> Flags:
-        """Tell whether clinicians are in cohorts, one by one.
+    def are_in(self, ends: Ints, cohort: Numbers) -> Flags:
+        """Tell whether ends are in cohorts, one by one.
 
         Parameters
         ----------
-        number : ndarray of int32
-            Members; -1 for anybody else.
+        ends : ndarray of int64
+            Numbers, or negative NPIs.
         cohort : ndarray of int32
             As many cohorts.
 
@@ -104,12 +129,11 @@ class MemberIndex:
         ndarray of bool
             Whether each is in that cohort.
         """
-        found = np.zeros(len(number), dtype=bool)
-        known = number >= 0
+        found = np.zeros(len(ends), dtype=bool)
+        row = np.flatnonzero(self.are_members(ends))
         for nth in range(self.most):
-            row = np.flatnonzero(known)
-            row = row[self.memberships[number[row]] > nth]
-            found[row] |= self.cohort[self.first[number[row]] + nth] == cohort[row]
+            row = row[self.memberships[ends[row]] > nth]
+            found[row] |= self.cohort[self.first[ends[row]] + nth] == cohort[row]
         return found
 
 
@@ -120,9 +144,7 @@ class Ends:
     Parameters
     ----------
     own, other : ndarray of int64
-        NPIs of the two ends.
-    own_no, other_no : ndarray of int32
-        Their numbers; -1 for one who isn't a member.
+        The two ends: their numbers in the snapshot, or their NPIs, negative.
     own_is_organisation, other_is_organisation : ndarray of bool
         The source says that it is one.
     slot : ndarray of int8
@@ -134,10 +156,8 @@ class Ends:
     """
 
     own: Ints
-    own_no: Numbers
     own_is_organisation: Flags
     other: Ints
-    other_no: Numbers
     other_is_organisation: Flags
     slot: npt.NDArray[np.int8]
     patients: Numbers
@@ -158,8 +178,8 @@ class Ends:
             All of them.
         """
         if not parts:
-            npi, number, flag = np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, bool)
-            return cls(npi, number, flag, npi, number, flag, np.empty(0, np.int8), number, flag)
+            end, flag = np.empty(0, np.int64), np.empty(0, bool)
+            return cls(end, flag, end, flag, np.empty(0, np.int8), np.empty(0, np.int32), flag)
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__annotations__))
 
     def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Ends":
@@ -186,8 +206,8 @@ class Ends:
             Own and other have changed places.
         """
         return Ends(
-            self.other, self.other_no, self.other_is_organisation,
-            self.own, self.own_no, self.own_is_organisation,
+            self.other, self.other_is_organisation,
+            self.own, self.own_is_organisation,
             self.slot, self.patients, self.hidden,
         )  # fmt: skip
 
@@ -197,7 +217,7 @@ class Ends:
         Returns
         -------
         Ends
-            Own is the lower NPI; of several counts of a pair the largest, and a hidden one only when none
+            Own is the lower end; of several counts of a pair the largest, and a hidden one only when none
             is shown.
         """
         back = self.own > self.other

@@ -69,7 +69,7 @@ def read_referrals(
         nothing = gather(Ends.join([]), index, OrganisationSides.none(cohorts))
         yield CohortReferrals(nothing, nothing)
         return
-    provider_no = np.unique(members.provider_no[chosen])
+    provider_no = np.flatnonzero(index.memberships).astype(np.uint32)
     if periods.is_directed:
         for ends in _collect(scan_referrals(snapshot, provider_no, periods)):
             sides = find_organisations(snapshot, ends, index, cohorts)
@@ -79,7 +79,7 @@ def read_referrals(
     share = min(1.0, 2 * index.clinicians / tables["providers"].rows)
     parts = math.ceil(tables["referrals_to"].rows * share / PAIRS_AT_ONCE)
     for part in range(parts):
-        # A source may list a pair in either order, or in both: the lower NPI tells to which part it belongs.
+        # A source may list a pair in either order, or in both: the lower end tells to which part it belongs.
         found = [
             ends.take(np.minimum(ends.own, ends.other) // 10 % parts == part)
             for ends in map(_as_ends, scan_referrals(snapshot, provider_no, periods))
@@ -105,11 +105,9 @@ def _collect(parts: Iterator[ReferralRows]) -> Iterator[Ends]:
 
 def _as_ends(rows: ReferralRows) -> Ends:
     return Ends(
-        rows.from_npi,
-        rows.from_no,
+        rows.sender,
         np.zeros(len(rows.patients), dtype=bool),
-        rows.to_npi,
-        rows.to_no,
+        rows.receiver,
         rows.to_is_organisation,
         np.where(rows.is_current, CURRENT, YEAR_AGO).astype(np.int8),
         rows.patients,

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.comparison.arrow_columns import NO_DAY, read_days, read_numbers
+from analytics.comparison.arrow_columns import NO_DAY, NOBODY, read_days, read_numbers
 from analytics.comparison.npi_numbers import read_npis
 from analytics.comparison.referral_periods import ReferralPeriods
 from data.snapshot.reader import Snapshot
@@ -36,10 +36,8 @@ class ReferralRows:
 
     Parameters
     ----------
-    from_npi, to_npi : ndarray of int64
-        The ends.
-    from_no, to_no : ndarray of int32
-        Their numbers in the snapshot; -1 for one who is no member.
+    sender, receiver : ndarray of int64
+        The ends: their numbers in the snapshot, or their NPIs, negative, of whom it has no clinician.
     to_is_organisation : ndarray of bool
         Whether the receiver is one.
     is_current : ndarray of bool
@@ -50,10 +48,8 @@ class ReferralRows:
         The count is suppressed.
     """
 
-    from_npi: Ints
-    from_no: Numbers
-    to_npi: Ints
-    to_no: Numbers
+    sender: Ints
+    receiver: Ints
     to_is_organisation: Flags
     is_current: Flags
     patients: Numbers
@@ -91,11 +87,12 @@ def scan_referrals(
     """
     from analytics.comparison._compiled_referrals import pick_rows
 
-    bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind", "period_end"))
+    bounds = find_bounds(snapshot, "referrals_to", ("kind", "to_kind", "period_end", "from_no", "to_no"))
     alike = {name: bounds[name].least for name in ("kind", "to_kind") if _is_alike(bounds[name])}
     if not len(members) or alike.get("kind", periods.kind) != periods.kind:
         return
     needless = set(alike)
+    needless |= {f"{end}_npi" for end in ("from", "to") if not bounds[f"{end}_no"].may_be_null}
     if not periods.is_dated or (periods.start_tells and not bounds["period_end"].may_be_null):
         needless.add("period_end")
     firsts, lasts = _find_days(periods)
@@ -125,10 +122,8 @@ def scan_referrals(
                 kinds = batch["to_kind"].indices.to_numpy()
                 to_organisation = _is(batch["to_kind"], "organisation")[kinds[rows]]
             yield ReferralRows(
-                _read_npis(batch["from_npi"], rows),
-                _find_members(from_no[rows], is_member),
-                _read_npis(batch["to_npi"], rows),
-                _find_members(to_no[rows], is_member),
+                _find_ends(from_no[rows], batch, "from_npi", rows),
+                _find_ends(to_no[rows], batch, "to_npi", rows),
                 to_organisation,
                 start[rows] >= _day(periods.current[0].start) if periods.is_dated else np.ones(found, bool),
                 patients.fill_null(0).to_numpy().astype(np.int32),
@@ -148,15 +143,14 @@ def _plan_passes(snapshot: Snapshot, members: npt.NDArray[np.uint32]) -> tuple[_
     )
 
 
-def _read_npis(npis: pa.DictionaryArray, rows: Numbers) -> Ints:
-    places: Numbers = npis.indices.to_numpy()
-    return read_npis(npis.dictionary)[places[rows]]
-
-
-def _find_members(number: npt.NDArray[np.uint32], is_member: Flags) -> Numbers:
-    """Return the numbers of members, and -1 for everybody else."""
-    place = np.minimum(number, len(is_member) - 1)
-    return np.where(is_member[place], place.astype(np.int32), np.int32(-1))
+def _find_ends(number: npt.NDArray[np.uint32], batch: pa.RecordBatch, npis: str, rows: Numbers) -> Ints:
+    """Return numbers, and in place of those that are null the NPI, negative, which is read only then."""
+    ends = number.astype(np.int64)
+    nobody = np.flatnonzero(number == NOBODY)
+    if len(nobody):
+        places: Numbers = batch[npis].indices.to_numpy()
+        ends[nobody] = -read_npis(batch[npis].dictionary)[places[rows[nobody]]]
+    return ends
 
 
 def _is_alike(bounds: Bounds) -> bool:

@@ -1,6 +1,6 @@
 """Whether the other end of a referral is inside a cohort, outside, or can't be placed.
 
-A clinician is inside when a member of the cohort; every other NPI that isn't an organisation's is outside. An
+A clinician is inside when a member of the cohort; every other end that isn't an organisation is outside. An
 organisation is where its clinicians are: inside when each of its sites that is anybody's primary site is that
 of a member, outside when none is, unknown when some are, or when none is anybody's or it has no site.
 """
@@ -29,7 +29,7 @@ class OrganisationSides:
     Parameters
     ----------
     npi : ndarray of int64, organisations
-        Ascending.
+        Negative, as ends are that no clinician is; ascending.
     side : ndarray of int8, organisations × cohorts
         `OUTSIDE`, `INSIDE` or `UNKNOWN`.
     """
@@ -53,12 +53,12 @@ class OrganisationSides:
         """
         return cls(np.empty(0, np.int64), np.empty((0, cohorts), np.int8))
 
-    def of(self, npi: Ints, cohort: Numbers, told: Flags) -> npt.NDArray[np.int8]:
-        """Return the side of NPIs that are no members.
+    def of(self, ends: Ints, cohort: Numbers, told: Flags) -> npt.NDArray[np.int8]:
+        """Return the side of ends that are no members.
 
         Parameters
         ----------
-        npi : ndarray of int64
+        ends : ndarray of int64
             Who.
         cohort : ndarray of int32
             As seen from which cohort, one each.
@@ -72,8 +72,8 @@ class OrganisationSides:
         """
         side = np.where(told, UNKNOWN, OUTSIDE).astype(np.int8)
         if len(self._npi):
-            at = np.minimum(np.searchsorted(self._npi, npi), len(self._npi) - 1)
-            found = self._npi[at] == npi
+            at = np.minimum(np.searchsorted(self._npi, ends), len(self._npi) - 1)
+            found = self._npi[at] == ends
             side[found] = self._side[at[found], cohort[found]]
         return side
 
@@ -86,7 +86,7 @@ def find_organisations(snapshot: Snapshot, ends: Ends, index: MemberIndex, cohor
     snapshot : Snapshot
         The market.
     ends : Ends
-        Rows, of which the ends that are no members are looked at.
+        Rows, of which the ends that are no clinicians are looked at.
     index : MemberIndex
         Who is in which cohort.
     cohorts : int
@@ -97,20 +97,20 @@ def find_organisations(snapshot: Snapshot, ends: Ends, index: MemberIndex, cohor
     OrganisationSides
         Of these ends.
     """
-    strangers = pd.unique(
-        np.concatenate([npi[no < 0] for npi, no in ((ends.own, ends.own_no), (ends.other, ends.other_no))])
-    )
-    of_sites = snapshot.query("SELECT DISTINCT CAST(npi AS BIGINT) AS npi FROM sites WHERE npi IS NOT NULL")
+    strangers = pd.unique(np.concatenate([end[end < 0] for end in (ends.own, ends.other)]))
+    if not len(strangers):
+        return OrganisationSides.none(cohorts)
+    of_sites = snapshot.query("SELECT DISTINCT -CAST(npi AS BIGINT) AS npi FROM sites WHERE npi IS NOT NULL")
     is_site = pd.Series(strangers).isin(of_sites["npi"].to_numpy()).to_numpy()
     organisations = np.sort(strangers[is_site])
     if not len(organisations):
         return OrganisationSides.none(cohorts)
     staff = snapshot.query(
         """
-        SELECT p.provider_no::BIGINT AS provider_no, CAST(s.npi AS BIGINT) AS npi,
+        SELECT p.provider_no::BIGINT AS provider_no, -CAST(s.npi AS BIGINT) AS npi,
             dense_rank() OVER (ORDER BY s.site_id) - 1 AS site
         FROM providers AS p JOIN sites AS s ON s.site_id = p.primary_site_id
-        WHERE CAST(s.npi AS BIGINT) IN (SELECT unnest($npis::BIGINT[]))
+        WHERE -CAST(s.npi AS BIGINT) IN (SELECT unnest($npis::BIGINT[]))
         """,
         {"npis": organisations.tolist()},
     )
@@ -153,14 +153,15 @@ def gather(
     MemberPairs
         With the side of the other end.
     """
-    if (ends.own_no < 0).any():
-        ends = ends.take(ends.own_no >= 0)
-    place, row = index.expand(ends.own_no)
+    mine = index.are_members(ends.own)
+    if not mine.all():
+        ends = ends.take(mine)
+    place, row = index.expand(ends.own)
     if index.most > 1:
         ends = ends.take(place)
     cohort = index.cohort[row]
     side = sides.of(ends.other, cohort, ends.other_is_organisation)
-    both = index.are_in(ends.other_no, cohort)
+    both = index.are_in(ends.other, cohort)
     side[both] = INSIDE
     columns = cohort, index.cluster[row], ends.other, ends.slot, side, ends.patients, ends.hidden
     return MemberPairs(*(columns if with_both_ends else (column[~both] for column in columns)))
@@ -172,7 +173,7 @@ def gather_undirected(pairs: Ends, index: MemberIndex, sides: OrganisationSides)
     Parameters
     ----------
     pairs : Ends
-        Each pair once, the lower NPI its own.
+        Each pair once, the lower end its own.
     index : MemberIndex
         Who is in which cohort.
     sides : OrganisationSides
@@ -181,7 +182,7 @@ def gather_undirected(pairs: Ends, index: MemberIndex, sides: OrganisationSides)
     Returns
     -------
     MemberPairs
-        Where a cohort has both ends, the row is that of the lower NPI.
+        Where a cohort has both ends, the row is that of the lower end.
     """
     lower = gather(pairs, index, sides)
     upper = gather(pairs.turned(), index, sides, with_both_ends=False)

@@ -136,9 +136,10 @@ def _list(
             found.append(add_up_others(rows, counted, smallest))
     now, then = (join_others(parts[slot]) for slot in (CURRENT, YEAR_AGO))
     total = now.patients.middle.sum()
-    largest = np.lexsort((now.npi, -now.patients.middle))[:limit]
-    npi, patients = now.npi[largest], now.patients.of(largest)
-    earlier = _look_up(npi, then.npi, then.patients)
+    largest = np.lexsort((now.end, -now.patients.middle))[:limit]
+    ends, patients = now.end[largest], now.patients.of(largest)
+    earlier = _look_up(ends, then.end, then.patients)
+    npi = _find_npis(snapshot, ends)
     known = bool(periods.year_ago)
     change, low, high = _change(patients, earlier, periods.working_days if known else (0, 0))
     listed = pa.table(
@@ -164,13 +165,28 @@ def _list(
     return listed.select(SOURCE_COLUMNS)
 
 
-def _look_up(npi: npt.NDArray[np.int64], known: npt.NDArray[np.int64], patients: Band) -> Band:
-    """Return the patients of each NPI; 0 for one who isn't known."""
+def _find_npis(snapshot: Snapshot, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the NPIs of ends, which are numbers in the snapshot, or NPIs, negative."""
+    clinicians = snapshot.query(
+        """
+        SELECT provider_no::BIGINT AS number, CAST(npi AS BIGINT) AS npi FROM providers
+        WHERE provider_no IN (SELECT unnest($numbers::BIGINT[])) ORDER BY number
+        """,
+        {"numbers": ends[ends >= 0].tolist()},
+    )
+    npi = -ends
+    at = np.searchsorted(clinicians["number"].to_numpy(), ends[ends >= 0])
+    npi[ends >= 0] = clinicians["npi"].to_numpy()[at]
+    return npi
+
+
+def _look_up(ends: npt.NDArray[np.int64], known: npt.NDArray[np.int64], patients: Band) -> Band:
+    """Return the patients of each end; 0 for one who isn't known."""
     if not len(known):
-        nothing = np.zeros(len(npi), np.int64)
+        nothing = np.zeros(len(ends), np.int64)
         return Band(nothing, nothing, patients.smallest_cell)
-    at = np.minimum(np.searchsorted(known, npi), len(known) - 1)
-    hit = known[at] == npi
+    at = np.minimum(np.searchsorted(known, ends), len(known) - 1)
+    hit = known[at] == ends
     return Band(
         np.where(hit, patients.shown[at], 0), np.where(hit, patients.hidden[at], 0), patients.smallest_cell
     )

@@ -43,8 +43,7 @@ def test_rows_are_those_with_a_member_at_an_end(sample, finely, weeks, who):
     sends, receives = who.format("f"), who.format("t")
     expected = sample.query(
         f"""
-        SELECT from_npi::BIGINT, CASE WHEN {sends} THEN f.provider_no::INTEGER ELSE -1 END,
-            to_npi::BIGINT, CASE WHEN {receives} THEN t.provider_no::INTEGER ELSE -1 END,
+        SELECT f.provider_no::BIGINT, t.provider_no::BIGINT,
             to_kind = 'organisation', period_end > $split, coalesce(patients, 0), patients IS NULL
         FROM referrals_to AS r JOIN providers AS f ON f.npi = from_npi JOIN providers AS t ON t.npi = to_npi
         WHERE ({sends} OR {receives}) AND (
@@ -84,13 +83,29 @@ def test_of_an_area_a_part_of_either_table_is_read(sample, finely, monkeypatch):
     assert asked == [("referrals_to", every)]
 
 
+def test_npis_are_read_only_of_ends_without_a_number(sample, six, monkeypatch):
+    asked = []
+
+    def read(snapshot, table, groups, columns, *more):
+        asked.append({name for name in columns if name.endswith("npi")})
+        return read_row_groups(snapshot, table, groups, columns, *more)
+
+    monkeypatch.setattr(referral_scan, "read_row_groups", read)
+    for snapshot, expected in ((sample, set()), (six, {"to_npi"})):
+        asked.clear()
+        for periods in find_referral_periods(snapshot):
+            list(scan_referrals(snapshot, np.arange(4, dtype=np.uint32), periods))
+        assert asked
+        assert all(columns == expected for columns in asked)
+
+
 def test_kinds_and_organisations_are_told_apart(six):
     members = six.query("SELECT provider_no FROM providers ORDER BY provider_no")["provider_no"].to_numpy()
     referral, hop = find_referral_periods(six)
-    assert {row[4:] for row in scan(six, members, referral)} == {
+    assert {row[2:] for row in scan(six, members, referral)} == {
         (False, True, 0, True), (False, True, 12, False), (False, True, 17, False)
     }  # fmt: skip
-    assert [row[2:] for row in scan(six, members, hop)] == [(1999999992, -1, True, True, 30, False)]
+    assert [row[1:] for row in scan(six, members, hop)] == [(-1999999992, True, True, 30, False)]
     assert not list(scan_referrals(six, members[:0], hop))
 
 
@@ -105,4 +120,4 @@ def test_undated_rows_count_where_there_are_no_dates(six, tmp_path):
             )
     bob = six.query("SELECT provider_no FROM providers WHERE npi = $npi", {"npi": BOB})["provider_no"]
     found = scan(SimpleNamespace(directory=tmp_path), bob.to_numpy(), ReferralPeriods("hop_teaming"))
-    assert found == [(int(BOB), bob[0].as_py(), 1999999992, -1, True, True, 30, False)]
+    assert found == [(bob[0].as_py(), -1999999992, True, True, 30, False)]
