@@ -33,10 +33,10 @@ class ProcedureRows:
     ----------
     provider_no : ndarray of uint32
         Who did them.
-    day : ndarray of int32
-        Days since 1970; `NO_DAY` for a row that has only its year. Empty in a snapshot that has years.
+    moment : ndarray of int32, or of uint16 in a snapshot that has years
+        Days since 1970, `NO_DAY` for a row that has only its year; or years.
     year : ndarray of uint16
-        Empty where every row has its day.
+        Beside days; empty where every row has its day.
     code, payer : ndarray of int32
         Places in `is_chosen` and `payer_number`.
     done : ndarray of uint32
@@ -51,7 +51,7 @@ class ProcedureRows:
     """
 
     provider_no: npt.NDArray[np.uint32]
-    day: npt.NDArray[np.int32]
+    moment: npt.NDArray[np.int32] | npt.NDArray[np.uint16]
     year: npt.NDArray[np.uint16]
     code: Places
     payer: Places
@@ -94,15 +94,12 @@ def read_procedures(
     counted = window.payers or PAYERS
     groups = find_row_groups(snapshot, "procedures", provider_no)
     for batch in read_row_groups(snapshot, "procedures", groups, columns, ("code", "payer")):
-        day, year = np.empty(0, np.int32), np.empty(0, np.uint16)
-        if "service_date" not in unread:
-            day = read_days(batch["service_date"])
-        if "service_year" not in unread:
-            year = batch["service_year"].to_numpy()
+        year = np.empty(0, np.uint16) if "service_year" in unread else batch["service_year"].to_numpy()
+        has_days = window.grain == "day"
         yield ProcedureRows(
             batch["provider_no"].to_numpy(),
-            day,
-            year,
+            read_days(batch["service_date"]) if has_days else year,
+            year if has_days else year[:0],
             batch["code"].indices.to_numpy(),
             batch["payer"].indices.to_numpy(),
             read_counts(batch["count"]),

@@ -130,6 +130,11 @@ class _Totals:
             self.windows[within] |= 1 << place
             if within.stop > within.start:
                 self.years[place] = span.start.year, span.end.year
+        # Of each day, or year, from the earliest on; the last place is that of all others.
+        in_a_bucket = 7 if window.grain == "day" else 1
+        self.bucket_of = np.append(np.repeat(np.arange(self.weeks), in_a_bucket), self.weeks).astype(np.int32)
+        first_day = window.starts[0].astype(np.int64)
+        self.earliest = int(first_day) if window.grain == "day" else window.end.year - self.weeks + 1
         size = int(members.provider_no[-1]) + 1 if len(members.provider_no) else 0
         memberships = np.bincount(members.provider_no, minlength=size)
         self.first = np.concatenate([[0], np.cumsum(memberships)]).astype(np.int32)
@@ -141,7 +146,7 @@ class _Totals:
 
         add_procedures(
             rows.provider_no,
-            rows.day,
+            rows.moment,
             rows.year,
             rows.code,
             rows.payer,
@@ -153,8 +158,8 @@ class _Totals:
             self.members.cluster_cohort,
             rows.is_chosen,
             rows.payer_number,
-            int(self.window.starts[0].astype(np.int64)),
-            self.window.end.year - self.weeks + 1,
+            self.earliest,
+            self.bucket_of,
             self.windows,
             self.years,
             self.chosen if self.codes else self.chosen[:0],
