@@ -35,7 +35,9 @@ def show_metric_choice(desk: CohortDesk, state: CompareState) -> None:
     state : CompareState
         The page's.
     """
-    keys = [key for key, metric in METRICS.items() if key in ORDERED_BY or key.startswith("share_")]
+    keys = [
+        key for key in METRICS if (key in ORDERED_BY or key.startswith("share_")) and key not in desk.never
+    ]
     st.session_state["compare_metric"] = desk.metric.key
     st.selectbox(
         "Rank and map by", keys, key="compare_metric", width=260,
@@ -58,10 +60,11 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
         The comparison of the table that this one stands beside: it has that one's rows and columns, in its
         order, and opens nothing, or each of the two would undo what was clicked in the other.
     """
-    metric = desk.metric
+    metric, never = (like or desk).metric, (like or desk).never
     values = desk.values(metric)
     order = _order_like(desk, like or desk)
-    shown = [metric, *(METRICS[key] for key in (*ALWAYS, _main_share(like or desk)) if key != metric.key)]
+    beside = (key for key in (*ALWAYS, _main_share(like or desk)) if key not in {metric.key, *never})
+    shown = [metric, *(METRICS[key] for key in beside)]
     course = _course(desk)
     columns: dict[str, list[object]] = {
         "#": [int(values.rank[n]) or None for n in order],
@@ -75,7 +78,8 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
             standing = [say_standing(found, int(n)) for n in order]
             if any(standing):
                 columns["Stands out"] = list(standing)
-            columns["Course"] = [course[n] for n in order]
+            if max(map(len, course), default=0) > 1:
+                columns["Course"] = [course[n] for n in order]
     frame = pd.DataFrame(columns)
     about = {
         _title(one): st.column_config.TextColumn(help=f"{one.definition} Unit: {one.unit}.") for one in shown
@@ -102,8 +106,8 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
                 "that were looked at (Benjamini–Hochberg); or why nothing can be told",
             ),
             "Course": st.column_config.LineChartColumn(
-                help="Procedures a working day in windows of 13 weeks, a step a week, as far back as the "
-                "data reach; each cohort on a scale of its own",
+                help=f"Procedures a working day in {_say_steps(desk)}, as far back as the data reach; each "
+                "cohort on a scale of its own",
                 width=110,
             ),
         },
@@ -122,6 +126,11 @@ def _order_like(desk: CohortDesk, like: CohortDesk) -> list[int]:
     """Return the numbers of the cohorts in the order of a comparison of the same ones."""
     places = {cohort: place for place, cohort in enumerate(desk.ids)}
     return [places[like.ids[number]] for number in like.values(like.metric).order]
+
+
+def _say_steps(desk: CohortDesk) -> str:
+    window = desk.comparison.window
+    return "each year" if window.grain == "year" else f"windows of {window.weeks} weeks, a step a week"
 
 
 def _title(metric: Metric) -> str:
