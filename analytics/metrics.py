@@ -142,15 +142,18 @@ def _procedures(comparison: Comparison) -> MetricValues:
     dated = weekly.hidden[:, window.buckets()].sum(axis=1).astype(np.float64)
     hidden = dated + weekly.hidden_undated[:, 0]
     most = max(1, comparison.about.smallest_cell - 1)
+    nothing = "The source has none, or too few." if window.grain == "year" else "No procedures."
     said = [
-        "Every count is hidden." if not value and cells else "" if value or cells else "No procedures."
+        "Every count is hidden." if not value and cells else "" if value or cells else nothing
         for value, cells in zip(shown, hidden, strict=True)
     ]
     nothing_shown = (shown == 0) & (hidden > 0)
+    # A source of years leaves small counts out: what is not in it is unknown, and not 0.
+    absent = (shown == 0) & (hidden == 0) & (window.grain == "year")
     return MetricValues(
-        np.where(nothing_shown, np.nan, shown),
-        shown + dated,  # a cell that has kept only its year may lie outside the window
-        shown + most * hidden,
+        np.where(nothing_shown | absent, np.nan, shown),
+        np.where(absent, np.nan, shown + dated),  # one that kept only its year may be outside the window
+        np.where(absent, np.nan, shown + most * hidden),
         tuple(said),
         is_band=True,
     )
@@ -296,7 +299,7 @@ _ALL = (
         _clinicians,
     ),
     Metric(
-        "procedures", 2, "Procedures", "procedures",
+        "procedures", 3, "Procedures", "procedures",
         "Procedures of the code set by the cohort's clinicians in the window; one is a patient, a day and a "
         "code on a professional line. Hidden counts make it a band.",
         _procedures,

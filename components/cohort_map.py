@@ -115,7 +115,7 @@ def _scale(metric: Metric, reach: Sequence[float]) -> str:
     unit = "" if metric.unit == "%" else f" {metric.unit}"
     sign = "+" if metric.is_signed else ""
     ends = [
-        f"{value:{sign}.0f}{' %' if metric.unit == '%' else ''}{unit}".replace("-", "−") for value in reach
+        f"{value:{sign},.0f}{' %' if metric.unit == '%' else ''}{unit}".replace("-", "−") for value in reach
     ]
     gradient = ", ".join(SIGNED if metric.is_signed else UNSIGNED)
     return (
