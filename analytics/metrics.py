@@ -40,6 +40,8 @@ class MetricValues:
         Whether low and high bound hidden counts and not chance.
     differences : Differences or None
         Every pair of cohorts, tested; None for a metric of which chance is no part, or that is not tested.
+    is_undated : bool
+        Whether a metric by the month is a sum of which no source says over which months.
     """
 
     value: Floats
@@ -48,6 +50,7 @@ class MetricValues:
     reasons: tuple[str, ...]
     is_band: bool = False
     differences: Differences | None = None
+    is_undated: bool = False
 
     @property
     def rank(self) -> npt.NDArray[np.int64]:
@@ -210,7 +213,9 @@ def _patients(comparison: Comparison, *, inside: bool) -> MetricValues:
     nothing_shown = (band.shown == 0) & (band.hidden > 0)
     reasons = tuple("Every count is hidden." if hidden else "" for hidden in nothing_shown)
     shown = np.where(nothing_shown, np.nan, band.middle / months)
-    return MetricValues(shown, band.low / months, band.high / months, reasons, is_band=True)
+    return MetricValues(
+        shown, band.low / months, band.high / months, reasons, is_band=True, is_undated=not periods.is_dated
+    )
 
 
 def _trend(comparison: Comparison) -> MetricValues:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.comparison.wording import say_standing, write_figure
+from analytics.comparison.wording import say_absent, say_standing, write_figure, write_title, write_unit
 from analytics.metrics import METRICS, Metric
 from components.cohort_desk import CohortDesk
 from components.cohort_state import CompareState
@@ -41,7 +41,9 @@ def show_metric_choice(desk: CohortDesk, state: CompareState) -> None:
     st.session_state["compare_metric"] = desk.metric.key
     st.selectbox(
         "Rank and map by", keys, key="compare_metric", width=260,
-        format_func=lambda key: METRICS[key].title + (" share" if key.startswith("share_") else ""),
+        format_func=lambda key: (
+            _title(desk, METRICS[key]) + (" share" if key.startswith("share_") else "")
+        ),
         help=desk.metric.definition,
         on_change=changed("compare_metric", lambda key: state.look(metric=key)),
     )  # fmt: skip
@@ -73,7 +75,7 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
     }
     for one in shown:
         found = desk.values(one)
-        columns[_title(one)] = [write_figure(one, found, int(n)) for n in order]
+        columns[_title(desk, one)] = [write_figure(one, found, int(n)) for n in order]
         if one is metric:
             standing = [say_standing(found, int(n)) for n in order]
             if any(standing):
@@ -81,9 +83,7 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
             if max(map(len, course), default=0) > 1:
                 columns["Course"] = [course[n] for n in order]
     frame = pd.DataFrame(columns)
-    about = {
-        _title(one): st.column_config.TextColumn(help=f"{one.definition} Unit: {one.unit}.") for one in shown
-    }
+    about = {_title(desk, one): st.column_config.TextColumn(help=_define(desk, one)) for one in shown}
     key = f"compare_table_{desk.snapshot.id}_{metric.key}_{hash(desk.ids)}"
     chosen = st.dataframe(
         frame,
@@ -133,8 +133,15 @@ def _say_steps(desk: CohortDesk) -> str:
     return "each year" if window.grain == "year" else f"windows of {window.weeks} weeks, a step a week"
 
 
-def _title(metric: Metric) -> str:
-    return metric.title
+def _title(desk: CohortDesk, metric: Metric) -> str:
+    return write_title(metric, desk.values(metric))
+
+
+def _define(desk: CohortDesk, metric: Metric) -> str:
+    values = desk.values(metric)
+    absent = say_absent(values)
+    unit = write_unit(metric, values)
+    return f"{metric.definition} Unit: {unit}.{f' “—”: {absent}' if absent else ''}"
 
 
 def _main_share(desk: CohortDesk) -> str:

@@ -1,5 +1,6 @@
 """Cohorts that are nobody, one, named twice, or of a snapshot that can't be: stated, and nothing is lost."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -203,6 +204,10 @@ def test_one_year_promises_no_growth_and_is_ranked_by_procedures(open_app, annua
     shown = figures_of(app)
     assert shown.loc["Three", "Procedures"] == "150"
     assert not {"Growth, year ago", "vs 13 weeks before", "Course"} & set(shown.columns)
+    (frame,) = [one for one in app.dataframe if "Leakage" in one.value.columns]
+    assert (
+        "“—”: This snapshot says nothing of referrals" in json.loads(frame.proto.columns)["Leakage"]["help"]
+    )
     (choice,) = [one for one in app.selectbox if one.key == "compare_metric"]
     assert choice.value == "procedures"
     assert not {"Growth, year ago", "vs 13 weeks before"} & set(choice.options)
