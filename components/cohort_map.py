@@ -66,8 +66,8 @@ def show_map(desk: CohortDesk) -> None:
         f" The {MOST_DOTS:,} fullest squares of five miles are shown." if dots.num_rows == MOST_DOTS else ""
     )
     st.caption(
-        f"{plain(write_title(metric, values))}; the number is the rank. Grey cannot be told. Dots are squares "
-        f"of about five miles with clinicians of the cohort.{more}"
+        f"{plain(write_title(metric, values))}; the number is the rank. Grey cannot be told. Dots are "
+        f"squares of about five miles with clinicians of the cohort.{more}"
     )
 
 

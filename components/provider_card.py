@@ -12,6 +12,7 @@ from analytics.numbers import format_change, format_percent, format_volume
 from analytics.provider_card import ProviderCard, ProviderUnknown
 from components.charts import chart_template, palette, show_chart
 from components.messages import plain
+from components.provider_card_access import say_access
 from components.provider_table import table_key
 from components.session import FindState
 from components.tables import show_texts
@@ -88,7 +89,7 @@ def _show_who(card: ProviderCard, about: Description) -> None:
         + (f" · taxonomy {person['taxonomy']}" if person["taxonomy"] else ""),
         f"{place or 'Address unknown'} · on the map by {quality}",
         f"IDN: **{plain(card.idn['name'])}**" if card.idn else "IDN: — no source names one",
-        "Access: unknown; no visit or access status has been recorded",
+        *say_access(card),
     ]
     if person["status"] == "deactivated":
         lines.insert(0, f":material/block: **NPI deactivated{f' on {gone}' if gone else ''}**")
