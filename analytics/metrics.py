@@ -40,6 +40,8 @@ class MetricValues:
         Whether low and high bound hidden counts and not chance.
     differences : Differences or None
         Every pair of cohorts, tested; None for a metric of which chance is no part, or that is not tested.
+    is_undated : bool
+        Whether a metric by the month is a sum of which no source says over which months.
     """
 
     value: Floats
@@ -48,6 +50,7 @@ class MetricValues:
     reasons: tuple[str, ...]
     is_band: bool = False
     differences: Differences | None = None
+    is_undated: bool = False
 
     @property
     def rank(self) -> npt.NDArray[np.int64]:
@@ -142,15 +145,18 @@ def _procedures(comparison: Comparison) -> MetricValues:
     dated = weekly.hidden[:, window.buckets()].sum(axis=1).astype(np.float64)
     hidden = dated + weekly.hidden_undated[:, 0]
     most = max(1, comparison.about.smallest_cell - 1)
+    nothing = "The source has none, or too few." if window.grain == "year" else "No procedures."
     said = [
-        "Every count is hidden." if not value and cells else "" if value or cells else "No procedures."
+        "Every count is hidden." if not value and cells else "" if value or cells else nothing
         for value, cells in zip(shown, hidden, strict=True)
     ]
     nothing_shown = (shown == 0) & (hidden > 0)
+    # A source of years leaves small counts out: what is not in it is unknown, and not 0.
+    absent = (shown == 0) & (hidden == 0) & (window.grain == "year")
     return MetricValues(
-        np.where(nothing_shown, np.nan, shown),
-        shown + dated,  # a cell that has kept only its year may lie outside the window
-        shown + most * hidden,
+        np.where(nothing_shown | absent, np.nan, shown),
+        np.where(absent, np.nan, shown + dated),  # one that kept only its year may be outside the window
+        np.where(absent, np.nan, shown + most * hidden),
         tuple(said),
         is_band=True,
     )
@@ -207,7 +213,9 @@ def _patients(comparison: Comparison, *, inside: bool) -> MetricValues:
     nothing_shown = (band.shown == 0) & (band.hidden > 0)
     reasons = tuple("Every count is hidden." if hidden else "" for hidden in nothing_shown)
     shown = np.where(nothing_shown, np.nan, band.middle / months)
-    return MetricValues(shown, band.low / months, band.high / months, reasons, is_band=True)
+    return MetricValues(
+        shown, band.low / months, band.high / months, reasons, is_band=True, is_undated=not periods.is_dated
+    )
 
 
 def _trend(comparison: Comparison) -> MetricValues:
@@ -296,7 +304,7 @@ _ALL = (
         _clinicians,
     ),
     Metric(
-        "procedures", 2, "Procedures", "procedures",
+        "procedures", 3, "Procedures", "procedures",
         "Procedures of the code set by the cohort's clinicians in the window; one is a patient, a day and a "
         "code on a professional line. Hidden counts make it a band.",
         _procedures,

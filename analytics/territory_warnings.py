@@ -230,7 +230,7 @@ def _shape_warnings(
         yield make(
             Kind.FEW,
             Severity.WARNING,
-            f"Only {_count(figures.accounts, 'account')}",
+            f"Only {_count(figures.accounts, 'account')}" if len(figures.accounts) else "No account yet",
             f"The plan asks for {least_accounts} at least.",
             about=(str(least_accounts),),
             who="",

@@ -15,7 +15,8 @@ from data.plans.cohort_entry import CohortFreeze, KeptCohort
 from data.plans.errors import EntryMissing
 from data.snapshot.reader import Snapshot
 
-FIRST_METRIC = "growth"
+FIRST_METRICS = ("growth", "growth_before", "procedures")
+"""What the table is ordered by at first: the first of them that the window of the data has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,19 @@ class CohortDesk:
     @property
     def metric(self) -> Metric:
         """The metric that orders the table and colours the map."""
-        return METRICS.get(self.view.metric, METRICS[FIRST_METRIC])
+        wanted, window = self.view.metric, self.comparison.window
+        if wanted in METRICS and wanted not in self.never:
+            return METRICS[wanted]
+        lacking = {"growth": window.lacks_year_ago, "growth_before": window.lacks_before}
+        return METRICS[next(key for key in FIRST_METRICS if key not in self.never and not lacking.get(key))]
+
+    @property
+    def never(self) -> frozenset[str]:
+        """The metrics that a source of years can't have, whatever is asked of it."""
+        window = self.comparison.window
+        if window.grain != "year":
+            return frozenset()
+        return frozenset({"growth_before"} | ({"growth"} if window.lacks_year_ago else set()))
 
     def values(self, metric: Metric) -> MetricValues:
         """Return a metric of every cohort.

@@ -44,6 +44,7 @@ def show_details(desk: CohortDesk, state: CompareState) -> None:
     found = [
         f"{METRICS[key].title} **{plain(write_figure(METRICS[key], desk.values(METRICS[key]), cohort))}**"
         for key in ("growth", "growth_before", "procedures")
+        if key not in desk.never
     ]
     people = int(desk.comparison.members.clinicians[cohort])
     st.caption(" · ".join([f"{format_count(people)} clinician{'s' if people != 1 else ''}", *found]))

@@ -13,7 +13,7 @@ from analytics.comparison.cohort_change import CONTINUING, ENTERING, LEAVING, Co
 from analytics.numbers import UNKNOWN, format_count, format_day, format_signed, format_volume
 from components.cohort_desk import CohortDesk, ask
 from components.cohort_details_card import open_person
-from components.cohort_parts_change import open_change, show_against
+from components.cohort_parts_change import NOTHING, open_change, show_against
 from components.cohort_sources_files import describe_file
 from components.cohort_state import CompareState
 from components.messages import plain
@@ -51,19 +51,20 @@ def show_people(desk: CohortDesk, state: CompareState, cohort: int) -> None:
         everybody = add_idle(
             change, desk.comparison.members.provider_no[desk.comparison.members.cohort == cohort]
         )
-        wanted = _choose_role(everybody)
+        wanted = _choose_role(everybody) if against != NOTHING else EVERYBODY
     people = everybody.filter(pc.equal(everybody["role"], wanted)) if wanted != EVERYBODY else everybody
     if not people.num_rows:
         st.caption(f"{MEANING[wanted]}: none of its clinicians.")
         return
     with st.spinner("Ranking its clinicians …", show_time=True):
         found = ask(
-            desk, "cohort clinicians 1",
+            desk, "cohort clinicians 2",
             lambda: rank_clinicians(desk.snapshot, replace(change, clinicians=people), MOST_ROWS),
             cohort, against, wanted,
         )  # fmt: skip
     ranked = cast(pa.Table, found)
-    first = _choose_page(ranked.num_rows, f"{cohort}_{against}_{wanted}")
+    by = "change" if against != NOTHING else "procedures"
+    first = _choose_page(ranked.num_rows, f"{cohort}_{against}_{wanted}", by)
     _show_table(desk, ranked.slice(first, PAGE_ROWS), change)
     _offer(desk, cohort, ranked, change, wanted, people.num_rows)
 
@@ -111,7 +112,7 @@ def _choose_role(everybody: pa.Table) -> str:
     return str(chosen)
 
 
-def _choose_page(rows: int, key: str) -> int:
+def _choose_page(rows: int, key: str, by: str) -> int:
     """Draw the choice of a page; return its first row."""
     if rows <= PAGE_ROWS:
         return 0
@@ -119,46 +120,66 @@ def _choose_page(rows: int, key: str) -> int:
         "Page", range(0, rows, PAGE_ROWS), key=f"compare_people_page_{key}", width=260,
         label_visibility="collapsed",
         format_func=lambda row: f"{format_count(row + 1)} to {format_count(min(row + PAGE_ROWS, rows))} of "
-        f"{format_count(rows)}, by change",
+        f"{format_count(rows)}, by {by}",
     )  # fmt: skip
     return int(first)
 
 
 def _show_table(desk: CohortDesk, ranked: pa.Table, change: CohortChange) -> None:
-    rows, cell = ranked.to_pylist(), desk.comparison.about.smallest_cell
+    rows = ranked.to_pylist()
+    # A source of years leaves small counts out: who is not in it did few of them, or none.
+    absent = UNKNOWN if desk.comparison.window.grain == "year" else None
+    cell = desk.comparison.about.smallest_cell
 
     def open_row(row: int) -> None:
         if row < len(rows):
             open_person(rows[row]["npi"])
 
+    def write_volumes(window: str) -> list[str]:
+        return [
+            absent or "0"
+            if not (row[window] or row[f"{window}_hidden"])
+            else format_volume(row[window], row[f"{window}_hidden"], cell)
+            for row in rows
+        ]
+
     then, now = change.base_days, change.current_days
+    means = f"Procedures, {{}} to {{}}; + where counts are hidden{'; —: not in the source' if absent else ''}"
+    figures = {"Procedures": write_volumes("current")}
+    about = {"Procedures": means.format(format_day(now.start), format_day(now.end))}
+    if then is not None:
+        figures = {
+            "Then": write_volumes("base"),
+            "Now": figures["Procedures"],
+            "Change": [_write_change(row, absent) for row in rows],
+        }
+        about = {
+            "Then": means.format(format_day(then.start), format_day(then.end)),
+            "Now": about["Procedures"],
+            "Change": "In procedures, whatever the working days; ± where hidden counts make it uncertain",
+        }
+    roles = {"Role": [row["role"].capitalize() for row in rows]} if then is not None else {}
     show_texts(
         {
             "Name": [row["name"] or f"NPI {row['npi']}" for row in rows],
             "Specialty": [row["specialty"] or UNKNOWN for row in rows],
             "Site": [row["site_name"] or UNKNOWN for row in rows],
             "Place": [", ".join(filter(None, (row["city"], row["state"]))) or UNKNOWN for row in rows],
-            "Then": [format_volume(row["base"], row["base_hidden"], cell) for row in rows],
-            "Now": [format_volume(row["current"], row["current_hidden"], cell) for row in rows],
-            "Change": [_write_change(row) for row in rows],
-            "Role": [row["role"].capitalize() for row in rows],
+            **figures,
+            **roles,
             "NPI": [row["npi"] for row in rows],
         },
-        widths={"Name": 160, "Specialty": 130, "Site": 140, "Place": 120, "Then": 62, "Now": 62, "Change": 66,
-                "Role": 92, "NPI": 90},
-        right=("Then", "Now", "Change"),
-        help={
-            "Then": f"Procedures, {format_day(then.start)} to {format_day(then.end)}; + where counts are "
-            "hidden",
-            "Now": f"Procedures, {format_day(now.start)} to {format_day(now.end)}; + where counts are hidden",
-            "Change": "In procedures, whatever the working days; ± where hidden counts make it uncertain",
-            "Site": "The primary site",
-        },
+        widths={"Name": 160, "Specialty": 130, "Site": 140, "Place": 120, "Procedures": 80, "Then": 62,
+                "Now": 62, "Change": 66, "Role": 92, "NPI": 90},
+        right=list(figures),
+        help=about | {"Site": "The primary site"},
         height=420, alt="Clinicians of the cohort", open_row=open_row, key="compare_people",
     )  # fmt: skip
 
 
-def _write_change(row: dict[str, int]) -> str:
+def _write_change(row: dict[str, int], absent: str | None) -> str:
+    if absent and not (row["base"] + row["base_hidden"] and row["current"] + row["current_hidden"]):
+        return absent
     hidden = row["base_hidden"] + row["current_hidden"]
     if hidden and not row["base"] and not row["current"]:
         return UNKNOWN
@@ -170,20 +191,40 @@ def _offer(
 ) -> None:
     if people > ranked.num_rows:
         st.caption(
-            f"The {format_count(ranked.num_rows)} with the largest changes of {format_count(people)} are "
-            "here and in these files; the workbook under Export has every NPI."
+            f"The {format_count(ranked.num_rows)} with the "
+            f"{'most procedures' if change.base_days is None else 'largest changes'} of "
+            f"{format_count(people)} are here and in these files; the workbook under Export has every NPI."
         )
     base, current = change.base_days, change.current_days
+    windows = {"current_window": f"{current.start} to {current.end}"}
+    without = ["provider_no"]
+    if base is None:
+        without += ["role", "base", "change", "base_hidden"]
+    else:
+        windows = {"base_window": f"{base.start} to {base.end}"} | windows
     about = describe_file(
         desk.snapshot,
-        f"{MEANING[wanted]}: {plain(desk.names[cohort])}. Hidden counts are in no sum; base_hidden and "
-        "current_hidden say how many there are.",
-        base_window=f"{base.start} to {base.end}",
-        current_window=f"{current.start} to {current.end}",
+        f"{MEANING[wanted]}: {plain(desk.names[cohort])}. Hidden counts are in no sum; the columns that end "
+        "in _hidden say how many there are.",
+        **windows,
         codes=", ".join(desk.comparison.question.codes) or "all codes",
         payers=", ".join(desk.comparison.question.payers) or "all payers",
     )
+    if desk.comparison.window.grain == "year":
+        ranked = _forget_absent(ranked)
     offer_files(
-        ranked.drop_columns(["provider_no"]), about, f"windshield-cohort-clinicians-{desk.snapshot.id}",
+        ranked.drop_columns(without), about, f"windshield-cohort-clinicians-{desk.snapshot.id}",
         "compare_people_files", exportable=desk.comparison.about.exportable,
     )  # fmt: skip
+
+
+def _forget_absent(ranked: pa.Table) -> pa.Table:
+    """Put nothing in place of the 0 of a year in which the source doesn't have a clinician."""
+    is_absent = {
+        window: pc.and_(pc.equal(ranked[window], 0), pc.equal(ranked[f"{window}_hidden"], 0))
+        for window in ("base", "current")
+    }
+    for name, absent in (is_absent | {"change": pc.or_(*is_absent.values())}).items():
+        at = ranked.schema.get_field_index(name)
+        ranked = ranked.set_column(at, name, pc.if_else(absent, None, ranked[name]))
+    return ranked

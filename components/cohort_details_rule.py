@@ -77,7 +77,10 @@ def describe_entry(entry: Entry, here: int, snapshot: str) -> dict[str, str]:
 
 def _say_rule(rule: CohortRule) -> str:
     source = say_source(rule)
-    return f"{KINDS[kind_of(rule)]} {source}" if isinstance(rule, PlanRule) else source
+    if not isinstance(rule, PlanRule):
+        return source
+    kind = KINDS[kind_of(rule)]
+    return source if source.startswith(f"{kind} ") else f"{kind} {source}"
 
 
 def _show_missing(desk: CohortDesk, cohort: int) -> None:

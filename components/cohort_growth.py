@@ -34,7 +34,10 @@ def show_growth(desk: CohortDesk) -> None:
         st.info(window.lacks_year_ago, icon=":material/info:")
         return
     if series.value.shape[1] < 2:
-        st.info("The data hold one comparison with a year ago only, so there is no course to draw.")
+        st.info(
+            "The data hold one comparison with a year ago only, so there is no course to draw.",
+            icon=":material/info:",
+        )
         return
     steps = series.value.shape[1]
     if window.grain == "year":
@@ -42,15 +45,23 @@ def show_growth(desk: CohortDesk) -> None:
     else:
         days = [window.end - timedelta(days=7 * n) for n in range(steps)][::-1]
     figure = draw_growth(series, list(desk.names), days)
+    if window.grain == "year":
+        meaning = (
+            "Procedures a working day in each year, against the year before. The band is the 95 % interval."
+        )
+    else:
+        meaning = (
+            f"Procedures a working day in the {window.weeks} weeks that end on each day, against the same "
+            "weeks a year earlier. The band is the 95 % interval of each step; neighbours share most of "
+            "their weeks."
+        )
     show_figure(
         figure,
         desk,
         title="Growth against a year ago, window by window",
         key="compare_growth",
         name="growth",
-        help="Procedures a working day in the 13 weeks that end on each day, against the same weeks a year "
-        "earlier. The band is the 95 % interval of each step; neighbours share most of their weeks. A gap in "
-        "the line is a step that has too few to tell.",
+        help=f"{meaning} A gap in the line is a step that has too few to tell.",
     )
 
 

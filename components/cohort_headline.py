@@ -26,12 +26,19 @@ def show_statement(desk: CohortDesk) -> None:
     window, about = comparison.window, comparison.about
     days = window.current
     if window.grain == "year":
-        length = f"The year {window.end.year}, against {window.end.year - 1}"
-        st.info(
-            "The source of this snapshot has years only: 90-day growth can't be had from it. Growth here is "
-            "year on year.",
-            icon=":material/info:",
-        )
+        length = f"The year {window.end.year}"
+        if window.lacks_year_ago:
+            said = (
+                f"The source of this snapshot has one year only, {window.end.year}: growth can't be had "
+                "from it."
+            )
+        else:
+            length += f", against {window.end.year - 1}"
+            said = (
+                "The source of this snapshot has years only: 90-day growth can't be had from it. Growth here "
+                "is year on year."
+            )
+        st.info(said, icon=":material/info:")
     else:
         length = (
             f"{window.weeks} weeks, {format_day(days.start)} to {format_day(days.end)}, per working day "

@@ -10,7 +10,7 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 from territory_map import Group, territory_map
 
 from analytics.comparison.places import MOST_DOTS, find_places
-from analytics.comparison.wording import write_figure
+from analytics.comparison.wording import name_unit, write_figure, write_title
 from analytics.metrics import Metric, MetricValues
 from components.base_map import city_layer, land_layers, view_of
 from components.cohort_desk import CohortDesk, ask
@@ -61,13 +61,13 @@ def show_map(desk: CohortDesk) -> None:
         height=HEIGHT,
         disabled=True,
     )
-    st.html(_scale(metric, reach))
+    st.html(_scale(metric, values, reach))
     more = (
         f" The {MOST_DOTS:,} fullest squares of five miles are shown." if dots.num_rows == MOST_DOTS else ""
     )
     st.caption(
-        f"{plain(metric.title)}; the number is the rank. Grey cannot be told. Dots are squares of about five "
-        f"miles with clinicians of the cohort.{more}"
+        f"{plain(write_title(metric, values))}; the number is the rank. Grey cannot be told. Dots are "
+        f"squares of about five miles with clinicians of the cohort.{more}"
     )
 
 
@@ -111,11 +111,11 @@ def _hex(colour: str) -> str:
     return "#" + "".join(f"{round(float(part)):02x}" for part in unlabel_rgb(colour))
 
 
-def _scale(metric: Metric, reach: Sequence[float]) -> str:
-    unit = "" if metric.unit == "%" else f" {metric.unit}"
+def _scale(metric: Metric, values: MetricValues, reach: Sequence[float]) -> str:
+    unit = "" if metric.unit == "%" else f" {name_unit(metric, values)}"
     sign = "+" if metric.is_signed else ""
     ends = [
-        f"{value:{sign}.0f}{' %' if metric.unit == '%' else ''}{unit}".replace("-", "−") for value in reach
+        f"{value:{sign},.0f}{' %' if metric.unit == '%' else ''}{unit}".replace("-", "−") for value in reach
     ]
     gradient = ", ".join(SIGNED if metric.is_signed else UNSIGNED)
     return (

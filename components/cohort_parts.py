@@ -13,7 +13,7 @@ from analytics.numbers import GAP, format_count, format_day, format_signed, form
 from components.cohort_chart import show_figure
 from components.cohort_desk import CohortDesk
 from components.cohort_details_figures import Figure, show_figures
-from components.cohort_parts_change import growth_metric, open_change, show_against
+from components.cohort_parts_change import NOTHING, growth_metric, open_change, show_against
 from components.cohort_parts_chart import draw_parts
 from components.cohort_state import CompareState
 from components.messages import plain
@@ -51,6 +51,12 @@ def show_parts(desk: CohortDesk, state: CompareState, cohort: int) -> None:
         Number of the cohort.
     """
     against = show_against(desk, state, "parts")
+    if against == NOTHING:
+        st.info(
+            f"{plain(desk.comparison.window.lacks_growth)} There is no growth to take apart.",
+            icon=":material/info:",
+        )
+        return
     change = open_change(desk, cohort, against)
     parts = decompose(change)
     metric = growth_metric(against)
@@ -227,5 +233,6 @@ def _hidden(counts: int) -> str:
     return f", {format_count(counts)} more counts hidden" if counts else ""
 
 
-def _days(days: Window) -> str:
+def _days(days: Window | None) -> str:
+    assert days is not None, "without an earlier window there is no growth to take apart"
     return f"{format_day(days.start)} to {format_day(days.end)}"

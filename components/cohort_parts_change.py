@@ -5,13 +5,17 @@ from typing import cast
 
 import streamlit as st
 
-from analytics.comparison.cohort_change import CohortChange, load_change
+from analytics.comparison.cohort_change import CohortChange, Comparison, load_change
 from analytics.comparison.view import BEFORE, YEAR_AGO
 from analytics.metrics import METRICS, Metric
 from components.cohort_desk import CohortDesk, ask
 from components.cohort_state import CompareState
 from components.cohort_url import write_url
 from components.messages import plain
+
+NOTHING = "nothing"
+"""In place of `YEAR_AGO` and `BEFORE` where the data hold the current window only."""
+COMPARISONS: dict[str, Comparison] = {YEAR_AGO: "year_ago", BEFORE: "before", NOTHING: "nothing"}
 
 
 def show_against(desk: CohortDesk, state: CompareState, key: str) -> str:
@@ -30,9 +34,11 @@ def show_against(desk: CohortDesk, state: CompareState, key: str) -> str:
     -------
     str
         `YEAR_AGO` or `BEFORE`; without a choice where the source has years, or its data reach back to one
-        of the two only.
+        of the two only. `NOTHING` where they reach back to neither.
     """
     window = desk.comparison.window
+    if window.lacks_growth:
+        return NOTHING
     if window.grain == "year":
         return YEAR_AGO
     names = {YEAR_AGO: "a year ago", BEFORE: f"the {window.weeks} weeks before"}
@@ -70,7 +76,7 @@ def open_change(desk: CohortDesk, cohort: int, against: str) -> CohortChange:
     cohort : int
         Its number.
     against : str
-        `YEAR_AGO` or `BEFORE`.
+        `YEAR_AGO`, `BEFORE` or `NOTHING`.
 
     Returns
     -------
@@ -86,10 +92,10 @@ def open_change(desk: CohortDesk, cohort: int, against: str) -> CohortChange:
     with st.spinner("Adding up what its clinicians did …", show_time=True):
         found = ask(
             desk,
-            "cohort change 1",
+            "cohort change 2",
             lambda: load_change(
                 desk.snapshot, comparison.members, comparison.window, comparison.question.codes,
-                cohort=cohort, comparison="year_ago" if against == YEAR_AGO else "before",
+                cohort=cohort, comparison=COMPARISONS[against],
             ),
             cohort,
             against,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.comparison.wording import say_standing, write_figure
+from analytics.comparison.wording import say_absent, say_standing, write_figure, write_title, write_unit
 from analytics.metrics import METRICS, Metric
 from components.cohort_desk import CohortDesk
 from components.cohort_state import CompareState
@@ -35,11 +35,15 @@ def show_metric_choice(desk: CohortDesk, state: CompareState) -> None:
     state : CompareState
         The page's.
     """
-    keys = [key for key, metric in METRICS.items() if key in ORDERED_BY or key.startswith("share_")]
+    keys = [
+        key for key in METRICS if (key in ORDERED_BY or key.startswith("share_")) and key not in desk.never
+    ]
     st.session_state["compare_metric"] = desk.metric.key
     st.selectbox(
         "Rank and map by", keys, key="compare_metric", width=260,
-        format_func=lambda key: METRICS[key].title + (" share" if key.startswith("share_") else ""),
+        format_func=lambda key: (
+            _title(desk, METRICS[key]) + (" share" if key.startswith("share_") else "")
+        ),
         help=desk.metric.definition,
         on_change=changed("compare_metric", lambda key: state.look(metric=key)),
     )  # fmt: skip
@@ -58,10 +62,11 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
         The comparison of the table that this one stands beside: it has that one's rows and columns, in its
         order, and opens nothing, or each of the two would undo what was clicked in the other.
     """
-    metric = desk.metric
+    metric, never = (like or desk).metric, (like or desk).never
     values = desk.values(metric)
     order = _order_like(desk, like or desk)
-    shown = [metric, *(METRICS[key] for key in (*ALWAYS, _main_share(like or desk)) if key != metric.key)]
+    beside = (key for key in (*ALWAYS, _main_share(like or desk)) if key not in {metric.key, *never})
+    shown = [metric, *(METRICS[key] for key in beside)]
     course = _course(desk)
     columns: dict[str, list[object]] = {
         "#": [int(values.rank[n]) or None for n in order],
@@ -70,16 +75,15 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
     }
     for one in shown:
         found = desk.values(one)
-        columns[_title(one)] = [write_figure(one, found, int(n)) for n in order]
+        columns[_title(desk, one)] = [write_figure(one, found, int(n)) for n in order]
         if one is metric:
             standing = [say_standing(found, int(n)) for n in order]
             if any(standing):
                 columns["Stands out"] = list(standing)
-            columns["Course"] = [course[n] for n in order]
+            if max(map(len, course), default=0) > 1:
+                columns["Course"] = [course[n] for n in order]
     frame = pd.DataFrame(columns)
-    about = {
-        _title(one): st.column_config.TextColumn(help=f"{one.definition} Unit: {one.unit}.") for one in shown
-    }
+    about = {_title(desk, one): st.column_config.TextColumn(help=_define(desk, one)) for one in shown}
     key = f"compare_table_{desk.snapshot.id}_{metric.key}_{hash(desk.ids)}"
     chosen = st.dataframe(
         frame,
@@ -102,8 +106,8 @@ def show_table(desk: CohortDesk, state: CompareState, *, like: CohortDesk | None
                 "that were looked at (Benjamini–Hochberg); or why nothing can be told",
             ),
             "Course": st.column_config.LineChartColumn(
-                help="Procedures a working day in windows of 13 weeks, a step a week, as far back as the "
-                "data reach; each cohort on a scale of its own",
+                help=f"Procedures a working day in {_say_steps(desk)}, as far back as the data reach; each "
+                "cohort on a scale of its own",
                 width=110,
             ),
         },
@@ -124,8 +128,20 @@ def _order_like(desk: CohortDesk, like: CohortDesk) -> list[int]:
     return [places[like.ids[number]] for number in like.values(like.metric).order]
 
 
-def _title(metric: Metric) -> str:
-    return metric.title
+def _say_steps(desk: CohortDesk) -> str:
+    window = desk.comparison.window
+    return "each year" if window.grain == "year" else f"windows of {window.weeks} weeks, a step a week"
+
+
+def _title(desk: CohortDesk, metric: Metric) -> str:
+    return write_title(metric, desk.values(metric))
+
+
+def _define(desk: CohortDesk, metric: Metric) -> str:
+    values = desk.values(metric)
+    absent = say_absent(values)
+    unit = write_unit(metric, values)
+    return f"{metric.definition} Unit: {unit}.{f' “—”: {absent}' if absent else ''}"
 
 
 def _main_share(desk: CohortDesk) -> str:

@@ -129,7 +129,7 @@ def _show_headline(changes: PlanChanges) -> None:
     )  # fmt: skip
     columns[1].metric(
         "Clinicians who move", format_count(changes.clinicians.num_rows),
-        help=f"{format_count(changes.procedures_moved)} shown procedures, trailing 12 months, are theirs.",
+        help=f"{format_count(changes.procedures_moved)} shown procedures a year are theirs.",
     )  # fmt: skip
     columns[2].metric(
         "Δ procedures", format_signed(pc.sum(owned["procedures_change"]).as_py() or 0),

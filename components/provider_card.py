@@ -12,6 +12,7 @@ from analytics.numbers import format_change, format_percent, format_volume
 from analytics.provider_card import ProviderCard, ProviderUnknown
 from components.charts import chart_template, palette, show_chart
 from components.messages import plain
+from components.provider_card_access import say_access
 from components.provider_table import table_key
 from components.session import FindState
 from components.tables import show_texts
@@ -58,7 +59,7 @@ def _show(card: ProviderCard, about: Description, state: FindState) -> None:
         st.rerun()
     _show_who(card, about)
     _show_trend(card, about)
-    _show_sites(card, state)
+    _show_sites(card, about, state)
     what, why, inbound, outbound = st.tabs(
         [
             "Codes",
@@ -88,7 +89,7 @@ def _show_who(card: ProviderCard, about: Description) -> None:
         + (f" · taxonomy {person['taxonomy']}" if person["taxonomy"] else ""),
         f"{place or 'Address unknown'} · on the map by {quality}",
         f"IDN: **{plain(card.idn['name'])}**" if card.idn else "IDN: — no source names one",
-        "Access: unknown; no visit or access status has been recorded",
+        *say_access(card),
     ]
     if person["status"] == "deactivated":
         lines.insert(0, f":material/block: **NPI deactivated{f' on {gone}' if gone else ''}**")
@@ -174,7 +175,7 @@ def _show_bars(
     show_chart(figure, title=title, key="card_trend")
 
 
-def _show_sites(card: ProviderCard, state: FindState) -> None:
+def _show_sites(card: ProviderCard, about: Description, state: FindState) -> None:
     def open_site(row: int) -> None:
         if row < len(sites):
             state.open_site = SiteId(sites[row]["site_id"])
@@ -201,7 +202,7 @@ def _show_sites(card: ProviderCard, state: FindState) -> None:
         height=MOST_HIGH,
         right=("Share",),
         help={
-            "Share": "Of the clinician's procedures in the 12 months. “—”: the source doesn't tell.",
+            "Share": f"Of the clinician's procedures, {name_window(about)}. “—”: the source doesn't tell.",
             "Site": "★ is the main site: the most procedures.",
             "Days": "Weekdays with procedures there.",
         },
@@ -213,7 +214,7 @@ def _show_sites(card: ProviderCard, state: FindState) -> None:
 def _show_codes(card: ProviderCard, about: Description) -> None:
     rows = card.codes.to_pylist()
     if not rows:
-        st.caption("No codes of this clinician are in the snapshot's 12 months.")
+        st.caption(f"No source gives codes of this clinician, {name_window(about)}.")
         return
     st.caption(f"Procedures, {name_window(about)}.")
     show_texts(
@@ -228,7 +229,10 @@ def _show_codes(card: ProviderCard, about: Description) -> None:
         widths={"Code": 62, "Text": 126, "Volume": 66, "Trend": 62},
         height=MOST_HIGH,
         right=("Volume", "Trend"),
-        help={"Trend": "Against the 12 months before.", "Text": "From the snapshot's own source files."},
+        help={
+            "Trend": f"Against the {'year' if about.grain == 'year' else '12 months'} before.",
+            "Text": "From the snapshot's own source files.",
+        },
     )
 
 
@@ -257,6 +261,8 @@ def _show_referrals(rows: pa.Table, about: Description, empty: str) -> None:
     if not pairs:
         st.caption(empty)
         return
+    if any(pair["kind"] != "referral" for pair in pairs):
+        st.caption("Shared patients were seen by one and by the other; nobody need have referred anybody.")
     show_texts(
         {
             "Name": [pair["name"] or "Name unknown" for pair in pairs],

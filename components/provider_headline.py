@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analytics.codes import UnknownValue
-from analytics.numbers import format_count, format_large
+from analytics.numbers import format_count, format_large, format_volume
 from analytics.provider_filter import ProviderFilter
 from analytics.providers import ProviderSummary
 from components.filter_parts import FilterPart, split_filter
@@ -32,7 +32,7 @@ def show_headline(summary: ProviderSummary, about: Description) -> None:
     idns = "IDN" if summary.idns == 1 else "IDNs"
     parts = [f"{format_count(summary.clinicians)} {people}"]
     if about.volume_window is not None:
-        parts.append(f"{format_large(summary.procedures)} procedures ({name_window(about)})")
+        parts.append(f"{_write_procedures(summary, about)} ({name_window(about)})")
     parts.append(f"{format_count(summary.idns)} {idns}")
     st.markdown(f"#### {' · '.join(parts)}", help=_meaning(summary, about))
 
@@ -102,6 +102,15 @@ def _show_way_out(state: FindState, part: FilterPart, found: int) -> None:
     ):
         state.ask(part.without)
         st.rerun()
+
+
+def _write_procedures(summary: ProviderSummary, about: Description) -> str:
+    if not summary.procedures and summary.suppressed_cells:
+        return f"{format_volume(0, summary.suppressed_cells, about.smallest_cell)} procedures"
+    # A source of years leaves small counts out: who is not in it did few, or none.
+    if not summary.procedures and about.grain == "year":
+        return "no procedures in the source"
+    return f"{format_large(summary.procedures)} procedures"
 
 
 def _meaning(summary: ProviderSummary, about: Description) -> str:

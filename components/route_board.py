@@ -86,7 +86,7 @@ def show_week(desk: RouteDesk, shown: ShownPlan, state: RouteState) -> None:
         left, right = st.columns([1.25, 1], gap="medium")
     with right:
         absent = len(list_absent(desk, shown, {}))
-        lists, out, under = st.tabs(["Days", f"Not on it ({absent})", "Under-touched"], key="run_tabs")
+        lists, out, under = st.tabs(["Days", f"Not on it ({absent:,})", "Under-touched"], key="run_tabs")
         with lists:
             opened = show_day_choice(desk, days, state)
             show_day(desk, shown, days[opened], opened, state)

@@ -32,7 +32,7 @@ def show_no_reps() -> None:
     """Say what would be here, where nobody is known who drives."""
     st.header("No reps yet", anchor=False)
     st.markdown("A week belongs to a rep: a name, a home to start from, and a territory.")
-    link_page("territories", "Add reps under Plan, Reps", ":material/badge:")
+    link_page("organisation", "Add reps", ":material/badge:")
 
 
 def show_no_week(error: WindshieldError, desk: Desk, rep: Rep, state: RouteState) -> None:

@@ -9,7 +9,7 @@ from analytics.account_names import name_account
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
-from analytics.numbers import format_count, format_large
+from analytics.numbers import format_count, format_large, format_volume
 from analytics.plan_edits import merge_territories, refuse_locked, take
 from analytics.territories import TerritoryFigures
 from components.reruns import rerun_fragment
@@ -51,7 +51,8 @@ def write_card(
     tuple of list of Figure and list of Line
         For a sheet.
     """
-    window = name_window(desk.snapshot.manifest.description)
+    about = desk.snapshot.manifest.description
+    window = name_window(about)
     hidden = " +" if figures.hidden_cells else ""
     about_hidden = (
         f" {figures.hidden_cells:,} counts are hidden by the source and not in it." if hidden else ""
@@ -66,7 +67,9 @@ def write_card(
         Figure("Sites", format_count(figures.sites), _about_sites(figures)),
         Figure(
             "Procedures",
-            format_large(figures.procedures) + hidden,
+            format_large(figures.procedures) + hidden
+            if figures.procedures
+            else format_volume(figures.procedures, figures.hidden_cells, about.smallest_cell),
             f"{format_count(figures.procedures)}: {_codes(desk)}, {window}, by clinicians of this "
             f"territory.{about_hidden}{unknown}",
         ),
@@ -238,7 +241,8 @@ def _write_drive(
             else "Behind the windshield in the rep's coming week as it was planned, windows and desks kept.",
         ),
     ]
-    mean = f"Mean {write_minutes(drive.mean_minutes)} {base}. {describe_accuracy(drive.statement)}. {exact}"
+    accuracy = describe_accuracy(drive.statement)
+    mean = f"Mean {write_minutes(drive.mean_minutes)} {base}. {accuracy[:1].upper()}{accuracy[1:]}. {exact}"
     return cost, Line(mean, describe_measure(drive.statement))
 
 

@@ -14,6 +14,7 @@ from components.tables import table_height
 from components.territory_desk import Desk
 from components.territory_load import hours_a_week
 from components.territory_state import TerritoryState
+from components.wording import name_window
 from data.identifiers import TerritoryId
 
 
@@ -49,6 +50,7 @@ def show_territories(
     if not figures:
         return
     most = max((f.providers for f in figures), default=0)
+    window = name_window(desk.snapshot.manifest.description)
     frame = pd.DataFrame(
         {
             "Territory": [f"{f.territory.number} · {f.territory.name}" for f in figures],
@@ -85,7 +87,7 @@ def show_territories(
             "Providers": st.column_config.NumberColumn(format="localized"),
             "Δ providers": st.column_config.NumberColumn(format="%+d", help="Against the compared plan"),
             "Sites": st.column_config.NumberColumn(format="localized"),
-            "Procedures": st.column_config.NumberColumn(format="localized", help="Trailing 12 months, shown"),
+            "Procedures": st.column_config.NumberColumn(format="localized", help=f"Shown, {window}"),
             "Hours a week": st.column_config.NumberColumn(
                 format="%.1f",
                 help="Behind the windshield, estimated for a full week of calls spread by volume"

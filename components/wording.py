@@ -30,7 +30,7 @@ REFERRAL_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "referral": "referral",
         "shared_patients": "shared patients",
-        "hop_teaming": "shared patients, inbound",
+        "hop_teaming": "shared patients, in sequence",
     }
 )
 

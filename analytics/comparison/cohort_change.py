@@ -22,7 +22,7 @@ from data.snapshot.derive import site_kind_sql
 from data.snapshot.manifest import Window
 from data.snapshot.reader import Session, Snapshot
 
-Comparison = Literal["year_ago", "before"]
+Comparison = Literal["year_ago", "before", "nothing"]
 
 ENTERING, LEAVING, CONTINUING = "entering", "leaving", "continuing"
 ROLES = (ENTERING, LEAVING, CONTINUING)
@@ -46,10 +46,12 @@ class CohortChange:
     ----------
     cohort : int
         Its number in the comparison.
-    comparison : {'year_ago', 'before'}
+    comparison : {'year_ago', 'before', 'nothing'}
         Which window is the base.
-    base_days, current_days : Window
-        The two windows.
+    base_days : Window or None
+        The base window; None with `nothing`, when every count of it is 0.
+    current_days : Window
+        The current window.
     base_working_days, current_working_days : int
         Of each.
     base, current : int
@@ -69,7 +71,7 @@ class CohortChange:
 
     cohort: int
     comparison: Comparison
-    base_days: Window
+    base_days: Window | None
     current_days: Window
     base_working_days: int
     current_working_days: int
@@ -105,9 +107,9 @@ def load_change(
         The code set: codes, or beginnings of such with `*`; all codes when empty.
     cohort : int
         Number of the cohort.
-    comparison : {'year_ago', 'before'}
+    comparison : {'year_ago', 'before', 'nothing'}
         Against the same weeks a year ago, or the weeks just before; of a snapshot of annual grain both are
-        the year before.
+        the year before. With `nothing` the current window stands alone.
 
     Returns
     -------
@@ -119,12 +121,7 @@ def load_change(
     ComparisonImpossible
         The data don't reach back as far as the base window.
     """
-    is_year_ago = comparison == "year_ago" or window.grain == "year"
-    lacks = window.lacks_year_ago if is_year_ago else window.lacks_before
-    if lacks:
-        raise ComparisonImpossible(lacks, "Compare with another window, or ask for fewer weeks.")
-    base_days = window.year_ago if is_year_ago else window.before
-    shift = window.year_shift if is_year_ago else window.weeks
+    base_days, base_buckets = _find_base(window, comparison)
     numbers = members.provider_no[members.cohort == cohort]
     with snapshot.session() as session:
         _stage_members(session, numbers)
@@ -135,7 +132,7 @@ def load_change(
         comparison=comparison,
         base_days=base_days,
         current_days=window.current,
-        base_working_days=int(window.working_days[window.buckets(shift)].sum()),
+        base_working_days=int(window.working_days[base_buckets].sum()),
         current_working_days=int(window.working_days[window.buckets()].sum()),
         **{name: int(totals[name]) for name in (*_COUNTS, "hidden_undated")},
         by=MappingProxyType(
@@ -148,6 +145,18 @@ def load_change(
         ),
         clinicians=_with_roles(rows.filter(pc.equal(rows["dimension"], "provider_no"))),
     )
+
+
+def _find_base(window: ComparisonWindow, comparison: Comparison) -> tuple[Window | None, slice]:
+    """Return the days of the base window and where its buckets lie."""
+    if comparison == "nothing":
+        return None, slice(0, 0)
+    is_year_ago = comparison == "year_ago" or window.grain == "year"
+    if lacks := window.lacks_year_ago if is_year_ago else window.lacks_before:
+        raise ComparisonImpossible(lacks, "Compare with another window, or ask for fewer weeks.")
+    if is_year_ago:
+        return window.year_ago, window.buckets(window.year_shift)
+    return window.before, window.buckets(window.weeks)
 
 
 def _stage_members(session: Session, numbers: npt.NDArray[np.uint32]) -> None:
@@ -167,23 +176,20 @@ def _stage_members(session: Session, numbers: npt.NDArray[np.uint32]) -> None:
 def _read(
     session: Session,
     window: ComparisonWindow,
-    base_days: Window,
+    base_days: Window | None,
     codes: tuple[str, ...],
     numbers: npt.NDArray[np.uint32],
 ) -> pa.Table:
     """Return the sums of every value of every dimension, of every clinician, and the total."""
     binding = Binding()
-    if window.grain == "year":
-        in_base, in_current = (
-            f"service_year = {binding.add(days.end.year)}" for days in (base_days, window.current)
-        )
-        undated = "false"
-    else:
-        in_base, in_current = (
-            f"coalesce(service_date BETWEEN {binding.add(days.start)} AND {binding.add(days.end)}, false)"
-            for days in (base_days, window.current)
-        )
-        undated = f"(service_date IS NULL AND suppressed AND {_touches(binding, base_days, window.current)})"
+    is_annual = window.grain == "year"
+    in_base, in_current = (
+        _lie_in(binding, days, is_annual=is_annual) for days in (base_days, window.current)
+    )
+    undated = "false"
+    if not is_annual:
+        touched = [days for days in (base_days, window.current) if days is not None]
+        undated = f"(service_date IS NULL AND suppressed AND {_touches(binding, *touched)})"
     counts = f"({in_base} OR {in_current} OR {undated})"
     if window.payers:
         counts += f" AND payer IN ({binding.add_all(window.payers)})"
@@ -223,6 +229,15 @@ def _read(
         ORDER BY dimension, value NULLS LAST, provider_no
     """
     return session.query(sql, binding.of(sql))
+
+
+def _lie_in(binding: Binding, days: Window | None, *, is_annual: bool) -> str:
+    """Return the condition that a row is of a window."""
+    if days is None:
+        return "false"
+    if is_annual:
+        return f"service_year = {binding.add(days.end.year)}"
+    return f"coalesce(service_date BETWEEN {binding.add(days.start)} AND {binding.add(days.end)}, false)"
 
 
 def _lie_within(binding: Binding, numbers: npt.NDArray[np.uint32]) -> str:

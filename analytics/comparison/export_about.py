@@ -6,6 +6,7 @@ from analytics.comparison.differences import FALSE_DISCOVERIES, MOST_ALIKE
 from analytics.comparison.exported import Exported
 from analytics.comparison.growth import FEWEST_IN_A_WINDOW, FEWEST_IN_BOTH
 from analytics.comparison.intervals import FEWEST_DEGREES, LARGEST_SHARE
+from analytics.comparison.windows import ComparisonWindow
 from analytics.exports import About
 from analytics.metrics import METRICS
 from analytics.numbers import GAP, format_count
@@ -36,9 +37,12 @@ def describe_comparison(exported: Exported) -> About:
         "complete_through": complete or "not said by the sources",
         "window": f"{_span(window.current)}, {say_length(exported)}",
         "year_ago": window.lacks_year_ago or _span(window.year_ago),
-        "before": "the same as a year ago, since the source has years only"
-        if window.grain == "year"
-        else window.lacks_before or _span(window.before),
+        "before": window.lacks_before
+        or (
+            "the same as a year ago, since the source has years only"
+            if window.grain == "year"
+            else _span(window.before)
+        ),
         "working_days": "; ".join(f"{name} {days}" for name, days in count_days(exported).items()),
         "codes": ", ".join(comparison.question.codes) or "all codes",
         "payers": ", ".join(comparison.question.payers) or "all payers",
@@ -151,7 +155,7 @@ def say_methods(exported: Exported) -> list[str]:
     comparison = exported.comparison
     by_year, cell = comparison.window.grain == "year", comparison.about.smallest_cell
     windows = (
-        "The source has calendar years only: 90-day growth can't be had from it, and growth is year on year."
+        _say_years(comparison.window)
         if by_year
         else "The window ends where the claims of all payers in question are complete; later claims are "
         "still being filled and are left out. It is the same for every cohort. A year ago means the same "
@@ -181,6 +185,14 @@ def say_methods(exported: Exported) -> list[str]:
         "Membership is that of the freeze and doesn't change within the windows. A clinician in several "
         "cohorts counts in each.",
     ]
+
+
+def _say_years(window: ComparisonWindow) -> str:
+    if window.lacks_year_ago:
+        return f"The source has one calendar year only, {window.end.year}: growth can't be had from it."
+    return (
+        "The source has calendar years only: 90-day growth can't be had from it, and growth is year on year."
+    )
 
 
 def _span(window: Window) -> str:

@@ -10,7 +10,7 @@ from analytics.comparison.sentences import (
     say_mix_tested,
     say_tested,
 )
-from analytics.comparison.wording import say_standing, write_figure, write_unit
+from analytics.comparison.wording import say_standing, write_figure, write_title, write_unit
 from analytics.metrics import METRICS, Metric, MetricValues
 from analytics.numbers import format_day
 
@@ -122,7 +122,7 @@ class ReadingSheet:
             metric, values = METRICS[key], self.exported.values[key]
             width = self._width(values)
             sheet.merge_range(
-                self.TITLES, place, self.TITLES, place + width - 1, _title(metric), formats.spanning
+                self.TITLES, place, self.TITLES, place + width - 1, _title(metric, values), formats.spanning
             )
             sheet.set_column(place, place, 22)
             sheet.set_column(place + 1, place + 1, 6)
@@ -191,7 +191,7 @@ class ReadingSheet:
             metric, values = METRICS[key], self.exported.values[key]
             if tested := say_tested(metric, values):
                 said += [
-                    f"{_title(metric)}: {tested}",
+                    f"{_title(metric, values)}: {tested}",
                     *say_differences(metric, self.exported.names, values)[0],
                 ]
         distances = self.exported.comparison.distances
@@ -221,5 +221,6 @@ def write_text(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
     sheet.write_string(row, column, text[:LONGEST_TEXT], look)
 
 
-def _title(metric: Metric) -> str:
-    return f"{metric.title}, share" if metric.key.startswith("share_") else metric.title
+def _title(metric: Metric, values: MetricValues) -> str:
+    title = write_title(metric, values)
+    return f"{title}, share" if metric.key.startswith("share_") else title

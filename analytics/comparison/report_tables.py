@@ -17,6 +17,7 @@ from analytics.comparison.wording import (
     write_counts,
     write_estimate,
     write_figure,
+    write_title,
     write_unit,
 )
 from analytics.metrics import METRICS, MetricValues
@@ -43,12 +44,13 @@ def make_main_table(exported: Exported) -> list[Child]:
         values = exported.values[key]
         reasons = set(values.reasons)
         if not np.isfinite(values.value).any() and len(reasons) == 1 and not np.isfinite(values.low).any():
-            left_out.setdefault(reasons.pop(), []).append(METRICS[key].title)
+            left_out.setdefault(reasons.pop(), []).append(write_title(METRICS[key], values))
         else:
             keys.append(key)
     titles = [_head("Cohort", _say_frozen(exported)), _head("Clinicians", "NPIs", "number")]
     titles += [
-        _head(METRICS[key].title, write_unit(METRICS[key], exported.values[key]), "number") for key in keys
+        _head(write_title(METRICS[key], values), write_unit(METRICS[key], values), "number")
+        for key, values in ((key, exported.values[key]) for key in keys)
     ]
     rows = []
     for cohort, source in enumerate(exported.sources):
@@ -70,7 +72,7 @@ def make_main_table(exported: Exported) -> list[Child]:
             metric, values = METRICS[key], exported.values[key]
             cells.append(
                 _cell(
-                    metric.title,
+                    write_title(metric, values),
                     write_figure(metric, values, cohort),
                     notes.mark(values.reasons[cohort]),
                     _say_rank(values, cohort) if values.differences is not None else None,

@@ -107,6 +107,13 @@ class ComparisonWindow:
         """The reason why it can't be compared with the weeks before; empty when it can."""
         return self._lacks(self.weeks)
 
+    @property
+    def lacks_growth(self) -> str:
+        """The reason why there is no earlier window at all; empty when there is one."""
+        if not self.lacks_year_ago:
+            return ""
+        return self.lacks_year_ago if self.grain == "year" else self.lacks_before
+
     def buckets(self, shift: int = 0) -> slice:
         """Return where the window's buckets lie, shifted back in time.
 

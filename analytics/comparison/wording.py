@@ -13,6 +13,8 @@ from analytics.numbers import GAP, UNKNOWN, format_count, format_signed
 
 _ENDINGS = {"%": f"{GAP}%", "percentage points": f"{GAP}points"}
 _WHOLE = ("clinicians", "procedures")
+BY_MONTH = " a month"
+"""How the title and the unit of a metric by the month end."""
 
 
 def write_figure(metric: Metric, values: MetricValues, cohort: int) -> str:
@@ -94,8 +96,61 @@ def write_unit(metric: Metric, values: MetricValues) -> str:
     str
         "%, 95 % interval"; "patients a month, range of hidden counts"; "clinicians".
     """
-    bracket = say_bracket(values)
-    return f"{metric.unit}, {bracket}" if bracket else metric.unit
+    unit, bracket = name_unit(metric, values), say_bracket(values)
+    return f"{unit}, {bracket}" if bracket else unit
+
+
+def name_unit(metric: Metric, values: MetricValues) -> str:
+    """Name the unit of a metric for some cohorts.
+
+    Parameters
+    ----------
+    metric : Metric
+        Which.
+    values : MetricValues
+        Of it.
+
+    Returns
+    -------
+    str
+        "patients a month"; "patients" where no source says over which months.
+    """
+    return metric.unit.removesuffix(BY_MONTH) if values.is_undated else metric.unit
+
+
+def write_title(metric: Metric, values: MetricValues) -> str:
+    """Write what a metric is called for some cohorts.
+
+    Parameters
+    ----------
+    metric : Metric
+        Which.
+    values : MetricValues
+        Of it.
+
+    Returns
+    -------
+    str
+        "Inbound a month"; "Inbound, undated" where no source says over which months.
+    """
+    return f"{metric.title.removesuffix(BY_MONTH)}, undated" if values.is_undated else metric.title
+
+
+def say_absent(values: MetricValues) -> str:
+    """Say why cohorts have no figure.
+
+    Parameters
+    ----------
+    values : MetricValues
+        Of a metric.
+
+    Returns
+    -------
+    str
+        Each reason once, in the order of the cohorts; empty where every cohort has a figure.
+    """
+    absent = ~(np.isfinite(values.value) | np.isfinite(values.low))
+    return " ".join(dict.fromkeys(values.reasons[cohort] for cohort in np.flatnonzero(absent)))
 
 
 def write_counts(low: int, high: int) -> str:

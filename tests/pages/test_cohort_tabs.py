@@ -4,7 +4,10 @@ import pytest
 
 from analytics.cohorts.sources import resolve_segment
 from components import cohort_details
+from components.cohort_details_rule import _say_rule
 from components.session import shared_workspace
+from data.identifiers import PlanId, TerritoryId
+from data.plans.cohort_rules import TerritoryRule
 from tests.pages.plan_page import NOW, ROOT, says
 
 PAGE = str(ROOT / "pages" / "cohorts.py")
@@ -90,3 +93,14 @@ def test_the_rule_says_where_the_list_is_from_and_that_it_is_frozen(opened, snap
     assert says(app, "Frozen by: **Bob**")
     assert says(app, f"Frozen on snapshot: **{snapshot.id}**")
     assert says(app, "a newer snapshot, or a change of the plan, changes nothing in it")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Territory 1", "Territory 1 of"), ("North", "Territory North of")]
+)
+def test_a_rule_says_once_that_it_is_a_territory(name, said):
+    rule = TerritoryRule(
+        plan_id=PlanId("p1"), plan_version=2, document_hash="", plan_name="Midwest",
+        territory_id=TerritoryId("t1"), territory_name=name,
+    )  # fmt: skip
+    assert _say_rule(rule).startswith(said)

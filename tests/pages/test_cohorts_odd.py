@@ -1,5 +1,7 @@
 """Cohorts that are nobody, one, named twice, or of a snapshot that can't be: stated, and nothing is lost."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,13 +16,18 @@ from components import cohort_details
 from components.cohort_desk import open_desk
 from components.cohort_export import collect
 from components.session import shared_workspace
+from data.engine import connect
 from data.identifiers import CohortId, SnapshotId
 from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule
+from data.snapshot.store import SnapshotStore
+from data.snapshot.write import write_snapshot
 from tests.analytics.comparison.test_windows import DAILY, FFS, open_with
+from tests.analytics.test_annual import DESCRIPTION as ANNUAL
 from tests.pages.plan_page import NOW, ROOT, click, says
 
 PAGE = str(ROOT / "pages" / "cohorts.py")
+AMY_50, CAL_100 = (1000000004, 50), (1000000020, 100)
 ABSENT = "1999999984"  # no NPI of the sample
 TABS = (cohort_details.PARTS, cohort_details.REFERRALS, cohort_details.PEOPLE, cohort_details.RULE)
 
@@ -149,6 +156,88 @@ def test_data_without_a_year_ago_have_the_weeks_before_and_say_why(open_app, tmp
     assert not app.error, [one.value for one in app.error]
     assert table(app).loc["Anna", "Growth, year ago"] == "—"
     assert says(app, "The data reach back 29 whole weeks")
+
+
+@pytest.fixture
+def annual(tmp_path, monkeypatch):
+    """Give a function that makes a home of a source of years, with a cohort of all its clinicians."""
+
+    def make(*years):
+        rows = ", ".join(f"({npi}, {year}, {count})" for year in years for npi, count in (AMY_50, CAL_100))
+        with connect() as connection:
+            connection.execute("CREATE SCHEMA stage")
+            connection.execute("""
+                CREATE TABLE stage.providers AS SELECT *, 'OH' AS state, 'address' AS location_quality,
+                    'active' AS status, 'test' AS source, -83.0 AS lon
+                FROM (VALUES ('1000000004', 'Amy', 'Doe', 40.0), ('1000000020', 'Cal', 'Doe', 40.2),
+                             ('1000000038', 'Dot', 'Doe', 40.3)) AS t(npi, first_name, last_name, lat)
+            """)
+            connection.execute(f"""
+                CREATE TABLE stage.procedures AS SELECT npi::VARCHAR AS npi, service_year,
+                    '27447' AS code, 'F' AS pos, count, 'Medicare FFS' AS payer, false AS suppressed
+                FROM (VALUES {rows}) AS t(npi, service_year, count)
+            """)
+            window = replace(ANNUAL, prior_window=ANNUAL.prior_window if len(years) > 1 else None)
+            write_snapshot(connection, SnapshotStore(tmp_path), window, built_at="2026-11-24T00:00:00+00:00")
+        monkeypatch.setenv("WINDSHIELD_HOME", str(tmp_path))
+        return tmp_path, store().keep(
+            "Three",
+            resolve_list(shared_workspace().snapshot, "1000000004 1000000020 1000000038", "pasted").resolved,
+            by="Bob",
+            at=NOW,
+        )
+
+    return make
+
+
+def figures_of(app):
+    (frame,) = [one.value for one in app.dataframe if "Leakage" in one.value.columns]
+    return frame.set_index("Cohort")
+
+
+def test_one_year_promises_no_growth_and_is_ranked_by_procedures(open_app, annual):
+    home, cohort = annual(2023)
+    app = open_cohorts(open_app, home, cohort=[cohort.id])
+    assert says(app, "one year only, 2023: growth can't be had from it", app.info)
+    assert not says(app, "2022")
+    assert not says(app, "year on year", app.info)
+    shown = figures_of(app)
+    assert shown.loc["Three", "Procedures"] == "150"
+    assert not {"Growth, year ago", "vs 13 weeks before", "Course"} & set(shown.columns)
+    (frame,) = [one for one in app.dataframe if "Leakage" in one.value.columns]
+    assert (
+        "“—”: This snapshot says nothing of referrals" in json.loads(frame.proto.columns)["Leakage"]["help"]
+    )
+    (choice,) = [one for one in app.selectbox if one.key == "compare_metric"]
+    assert choice.value == "procedures"
+    assert not {"Growth, year ago", "vs 13 weeks before"} & set(choice.options)
+
+
+def test_two_years_are_compared_year_on_year_and_no_weeks_are_spoken_of(open_app, annual):
+    home, cohort = annual(2022, 2023)
+    app = open_cohorts(open_app, home, cohort=[cohort.id])
+    assert says(app, "Growth here is year on year", app.info)
+    assert says(app, "The year 2023, against 2022")
+    assert {"Growth, year ago", "Course"} <= set(figures_of(app).columns)
+    assert "vs 13 weeks before" not in figures_of(app).columns
+
+
+def test_one_year_has_its_clinicians_and_nothing_to_take_apart(open_app, annual):
+    home, cohort = annual(2023)
+    app = open_cohorts(open_app, home, cohort=[cohort.id], open=cohort.id)
+    app.session_state[cohort_details.TABS_KEY] = cohort_details.PEOPLE
+    app = app.run()
+    assert not app.error, [one.value for one in app.error]
+    (people,) = [one.value for one in app.dataframe if "NPI" in one.value.columns]
+    # Dot is not in the source, which leaves out who did few: that is not 0.
+    assert dict(zip(people["Name"], people["Procedures"], strict=True)) == {
+        "Doe, Cal": "100", "Doe, Amy": "50", "Doe, Dot": "—"
+    }  # fmt: skip
+    assert not {"Then", "Change", "Role"} & set(people.columns)
+    app.session_state[cohort_details.TABS_KEY] = cohort_details.PARTS
+    app = app.run()
+    assert not app.error, [one.value for one in app.error]
+    assert says(app, "There is no growth to take apart", app.info)
 
 
 def test_a_cohort_of_a_deleted_snapshot_is_kept_renamed_and_frozen_again(open_app, home, snapshot, ohio):

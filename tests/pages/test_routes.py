@@ -12,12 +12,14 @@ import pytest
 from components import route_search
 from components.route_held import LUNCH_WORD
 from components.session import shared_workspace
+from data.identifiers import TerritoryId
+from data.plans.document import Document, Territory
 from data.plans.organisation.register import Changes
 from data.plans.organisation.week_entry import RepLeave
 from data.roads.times import DriveStatement, DriveTimes
 from tests.analytics.territories.world import ANN, BOB, CAI, DEE, HAL, MAX, NED
 from tests.pages.nine_sites import plan_of
-from tests.pages.plan_page import button, click, field, says
+from tests.pages.plan_page import button, click, field, make_plan, says
 from tests.pages.route_page import AT, MONDAY, PAGE, add_rep, booked, make_week, open_at, put
 
 IN_CHICAGO = (ANN, BOB, CAI, DEE, HAL, MAX, NED)
@@ -355,6 +357,14 @@ def test_without_plan_and_reps_the_page_leads_to_them(open_week, chicago):
     app = open_week()
     assert any("No plan of territories yet" in one.value for one in app.header)
     assert button(app, "Start a plan")
+
+
+def test_without_reps_the_page_leads_to_where_they_are_added(open_week, chicago):
+    make_plan(shared_workspace().snapshot, Document((Territory(TerritoryId("t1"), "North", 1),)))
+    app = open_week()
+    assert any("No reps yet" in one.value for one in app.header)
+    app = button(app, "Add reps").click().run()
+    assert says(app, "What a rep's week is planned with")
 
 
 def test_nobody_to_call_gives_the_reasons(open_week, rae):

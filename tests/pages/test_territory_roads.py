@@ -12,7 +12,7 @@ from tests.pages.nine_sites import NORTH, SOUTH, run, tell
 from tests.pages.plan_page import figures, on_card
 
 COMING = "Minutes along roads are being worked out"
-ESTIMATE, ROADS = "estimate: half within", "Roads of the test: along roads, a test"
+ESTIMATE, ROADS = "Estimate: half within", "Roads of the test: along roads, a test"
 PATIENCE_SECONDS = 30
 
 

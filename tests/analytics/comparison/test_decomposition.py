@@ -1,5 +1,6 @@
 """What growth is made of: every dimension sums to the last digit, on made-up tables and on the sample."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -232,6 +233,19 @@ def test_years_are_compared_where_there_are_only_years(tmp_path) -> None:
     }.items()
     assert change.base_working_days in range(247, 254)
     check_sums(change)
+    snapshot.close()
+
+
+def test_a_window_can_stand_alone(tmp_path) -> None:
+    snapshot = build_annual(tmp_path, ANNUAL)
+    window = replace(find_window(snapshot), weeks_known=1)
+    npis = np.sort([int(npi) for npi in (AMY, BEN, CAL, DOT, ELI)])
+    members = resolve_members(snapshot, (Cohort(CohortId("five"), "Five", npis),))
+    assert window.lacks_growth == "The data hold one year only, 2023."
+    change = load_change(snapshot, members, window, ("27447",), cohort=0, comparison="nothing")
+    assert (change.base_days, change.base, change.base_hidden, change.base_working_days) == (None, 0, 0, 0)
+    assert (change.current, change.current_hidden) == (62, 1)  # Amy's 50 and Cal's 12; Eli's is hidden
+    assert rank_clinicians(snapshot, change)["npi"].to_pylist() == [AMY, CAL, ELI]
     snapshot.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from analytics.cohorts.cohort import Cohort
 from analytics.comparison.compare import Question, compare
+from analytics.comparison.export_about import describe_comparison
 from analytics.comparison.exported import CohortSource, Exported, measure_all
 from analytics.comparison.markup import element, write_page
 from analytics.comparison.report import write_report
@@ -20,6 +21,7 @@ from analytics.metrics import METRICS
 from data.identifiers import CohortId
 
 from ..test_annual import DESCRIPTION, build
+from .test_windows import FFS, open_with
 
 HOSTILE = '</title><script>alert("x")</script> & 🏝'
 ARABIC = "شمال"
@@ -192,6 +194,16 @@ def test_years_are_compared_with_years(tmp_path):
     assert "2–20" in page.text  # two hidden counts
     assert "This snapshot says nothing of referrals" in page.text
     assert "No pair could be tested" in page.text
+
+
+def test_one_year_is_not_said_to_have_grown(tmp_path):
+    annual = open_with(tmp_path, replace(DESCRIPTION, prior_window=None), [(date(2023, 7, 1), FFS)])
+    exported = export(annual, [Cohort(CohortId("A"), "A", np.array([1000000004]))])
+    page = Page(write_report(exported))
+    annual.close()
+    assert "one calendar year only, 2023: growth can't be had from it" in page.text
+    assert "year on year" not in page.text
+    assert describe_comparison(exported)["before"] == "The data hold one year only, 2023."
 
 
 def test_texts_are_escaped_where_they_stand():

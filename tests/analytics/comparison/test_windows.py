@@ -169,7 +169,15 @@ def test_years_are_buckets_where_the_source_has_only_years(tmp_path):
     assert window.working_days.tolist() == [249, 250, 249]
     assert window.buckets(1) == slice(1, 2)
     assert replace(window, weeks_known=1).lacks_year_ago == "The data hold one year only, 2023."
+    assert not window.lacks_growth
+    assert replace(window, weeks_known=1).lacks_growth == "The data hold one year only, 2023."
     snapshot.close()
+
+
+def test_days_lack_growth_where_neither_earlier_window_is_there(daily):
+    window = find_window(daily)
+    assert not replace(window, weeks_known=26).lacks_growth  # the 13 weeks before are there
+    assert replace(window, weeks_known=25).lacks_growth == replace(window, weeks_known=25).lacks_before != ""
 
 
 def test_a_snapshot_without_procedures_says_what_to_do(tmp_path):

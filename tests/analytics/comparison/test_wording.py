@@ -1,6 +1,7 @@
 """How figures of cohorts are written: hidden, unknown, too few and zero are four things."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 
 from analytics.comparison.differences import compare_pairs
 from analytics.comparison.wording import (
+    say_absent,
     say_bracket,
     say_standing,
     write_counts,
     write_estimate,
     write_figure,
+    write_title,
     write_unit,
 )
 from analytics.metrics import METRICS, MetricValues
@@ -106,3 +109,30 @@ def test_a_cohort_stands_above_those_that_it_differs_from():
     assert said == ["below 2", "above 1", "above 1", "too few to tell"]
     assert say_standing(values(1.0), 0) == ""
     assert say_standing(values(NAN, reason="Withheld: feed."), 0) == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("current", "expected"),
+    [
+        (None, ("Inbound, undated", "patients", 90.0)),
+        ("three months", ("Inbound a month", "patients a month", 30.0)),
+    ],
+)
+def test_what_has_no_dates_is_not_said_to_be_by_the_month(current, expected):
+    count = np.array([90.0])
+    band = SimpleNamespace(shown=count, hidden=count * 0, low=count, middle=count, high=count)
+    periods = SimpleNamespace(lacks_current="", is_dated=current is not None, months=3.0)
+    flows = SimpleNamespace(periods=periods, from_outside=band)
+    found = INBOUND.compute(SimpleNamespace(referrals=(SimpleNamespace(flows=flows),)))
+    assert (write_title(INBOUND, found), write_unit(INBOUND, found), found.value[0]) == expected
+
+
+def test_why_there_is_no_figure_is_said_once():
+    none = np.full(3, NAN)
+    known = np.array([NAN, NAN, 3.0])
+    assert say_absent(MetricValues(none, none, none, ("No claims.", "No claims.", "Nobody."))) == (
+        "No claims. Nobody."
+    )
+    assert say_absent(MetricValues(known, none, none, ("No claims.", "No claims.", "Too few to tell."))) == (
+        "No claims."
+    )

@@ -90,6 +90,7 @@ def test_the_heaviest_come_first(knees):
 def test_too_few_accounts_and_islands_are_told(knees):
     assert of_kind(warn(knees, WHOLE, least=6), Kind.FEW)[0].what == "Only 5 accounts"
     assert not of_kind(warn(knees, WHOLE, least=5), Kind.FEW)
+    assert of_kind(warn(knees, {"zips": ("99999",)}, least=5), Kind.FEW)[0].what == "No account yet"
     (islands,) = of_kind(warn(knees, WHOLE, islands=3), Kind.ISLANDS)
     assert "3 parts" in islands.what
     assert islands.box is not None
