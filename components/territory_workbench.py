@@ -7,6 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.drawn_edits import new_territory
+from analytics.plan_warnings import PlanWarning
+from analytics.routes.load import PlanLoad
 from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
 from components.plan_bar import show_messages, show_plan_bar
@@ -31,6 +33,7 @@ from components.territory_state import TerritoryState
 from components.territory_table import show_territories
 from components.territory_warning_list import answer_press, write_warnings
 from data.errors import WindshieldError
+from data.identifiers import TerritoryId
 from data.plans.document import Territory
 from data.plans.plan_entry import Plan
 
@@ -66,32 +69,23 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     editable = is_editable(plan)
     with st.spinner("Loading the market …", show_time=True):
         desk = open_desk(plan, state.document)
-    held = shared_workspace().plans.overrides.list(plan.id)
-    overrides = {override.key: override for override in held}
-    figures = [desk.figures(number) for number in range(len(desk.document.territories))]
-    warnings = [desk.warnings(number, own) for number, own in enumerate(figures)]
     show_frozen(desk, plan)
     load = known_load(desk)
     map_side, card_side = st.columns([1.75, 1], gap="small")
     with map_side:
+        # Before any figure is worked out: the browser paints it meanwhile.
         show_plan_map(desk, state, editable=editable, reopen=lambda: open_desk(plan, state.document))
     active = state.active_territory
+    told: dict[TerritoryId, tuple[PlanWarning, ...]] = {}
     with card_side, st.container(height=560, border=True):
         _show_head(active, state, editable=editable)
         if active is not None:
-            show_rep_choice(desk, active, state, editable=editable)
-            number = desk.document.territories.index(active)
-            shown, exact = _best(desk, number, figures[number])
-            if shown is not figures[number]:
-                warnings[number] = desk.warnings(number, shown)
-            held, lines = write_card(desk, shown, exact, hours_a_week(load, active))
-            head, notices = write_warnings(desk, warnings[number], overrides, editable=editable)
-            show_sheet(
-                Sheet(held, lines, head, notices),
-                key=SHEET,
-                on_press=partial(answer_press, desk, warnings[number], state),
-            )
-            _show_ways_to_change(desk, active, shown, state, editable=editable)
+            told[active.id] = _show_card(desk, active, state, load, editable=editable)
+    figures = [desk.figures(number) for number in range(len(desk.document.territories))]
+    warnings = [
+        told[own.territory.id] if own.territory.id in told else desk.warnings(number, own)
+        for number, own in enumerate(figures)
+    ]
     comparison = open_comparison(desk, figures, state)
     show_territories(desk, figures, warnings, state, comparison.providers if comparison else None, load)
     show_load(desk, state, load)
@@ -101,6 +95,26 @@ def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:
     with bar:
         show_review_button(desk, plan, warnings, state)
     show_open_dialog(desk, plan, warnings, state)
+
+
+def _show_card(
+    desk: Desk, active: Territory, state: TerritoryState, load: PlanLoad | None, *, editable: bool
+) -> tuple[PlanWarning, ...]:
+    """Show the territory at work; return its warnings."""
+    show_rep_choice(desk, active, state, editable=editable)
+    number = desk.document.territories.index(active)
+    shown, exact = _best(desk, number, desk.figures(number))
+    warnings = desk.warnings(number, shown)
+    overrides = {held.key: held for held in shared_workspace().plans.overrides.list(desk.plan.id)}
+    figures, lines = write_card(desk, shown, exact, hours_a_week(load, active))
+    head, notices = write_warnings(desk, warnings, overrides, editable=editable)
+    show_sheet(
+        Sheet(figures, lines, head, notices),
+        key=SHEET,
+        on_press=partial(answer_press, desk, warnings, state),
+    )
+    _show_ways_to_change(desk, active, shown, state, editable=editable)
+    return warnings
 
 
 def _show_ways_to_change(

@@ -5,6 +5,7 @@ import type { AreaGeometry, AreaLayerSpec, Group } from "../contract.ts";
 import { type Box, boxOf, contains, ringsOf } from "../geometry/ring.ts";
 import { ANCHOR } from "./base-layers.ts";
 import { groupColour, type Rgba, type Theme } from "./colour.ts";
+import { AS_STROKES } from "./strokes-layer.ts";
 
 export interface Area {
   id: string;
@@ -68,6 +69,7 @@ export class Areas {
       getLineColor: line,
       getLineWidth: 0.8,
       lineWidthUnits: "pixels",
+      _subLayerProps: AS_STROKES,
       updateTriggers: { getFillColor: key, getLineColor: strength },
       pickable: false,
       beforeId: ANCHOR,

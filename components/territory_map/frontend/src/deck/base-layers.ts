@@ -1,7 +1,10 @@
 /** The layers that Python's deck describes, as deck.gl's. */
 import type { Layer } from "@deck.gl/core";
+import { TileLayer } from "@deck.gl/geo-layers";
 import { JSONConverter } from "@deck.gl/json";
+import { GeoJsonLayer } from "@deck.gl/layers";
 import { LAYER_CLASSES } from "./layer-classes.ts";
+import { AS_STROKES } from "./strokes-layer.ts";
 
 /** The invisible style layer under which deck.gl draws, so that the handles of the drawing lie over it. */
 export const ANCHOR = "territory-map-anchor";
@@ -34,7 +37,12 @@ export function readDeck(text: string, theme: string): BaseDeck {
   const ready = converted.layers.map((layer) => ({
     over: layer.id.startsWith(OVER),
     // Constant colours don't reach the tiles that are there already: another theme is another layer.
-    layer: layer.clone({ id: `${layer.id}-${theme}`, pickable: false, beforeId: ANCHOR } as object),
+    layer: layer.clone({
+      id: `${layer.id}-${theme}`,
+      pickable: false,
+      beforeId: ANCHOR,
+      ...(hasPlainLines(layer) ? { _subLayerProps: AS_STROKES } : {}),
+    } as object),
   }));
   const { longitude, latitude, zoom } = json.initialViewState ?? {};
   return {
@@ -45,4 +53,11 @@ export function readDeck(text: string, theme: string): BaseDeck {
         ? null
         : { center: [longitude, latitude], zoom: zoom ?? 4 },
   };
+}
+
+/** Whether a layer draws GeoJSON with lines whose widths are pixels, and has no sub-layers of its own. */
+function hasPlainLines(layer: Layer): boolean {
+  if (!(layer instanceof GeoJsonLayer) && layer.constructor !== TileLayer) return false;
+  const { lineWidthUnits, _subLayerProps, extensions } = layer.props as unknown as GeoJsonLayer["props"];
+  return lineWidthUnits === "pixels" && !_subLayerProps && !extensions?.length;
 }

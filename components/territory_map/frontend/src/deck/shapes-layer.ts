@@ -4,6 +4,7 @@ import type { Group, Shape } from "../contract.ts";
 import { labelPoint } from "../geometry/ring.ts";
 import { ANCHOR } from "./base-layers.ts";
 import { groupColour, PAPER, type Theme } from "./colour.ts";
+import { AS_STROKES } from "./strokes-layer.ts";
 
 interface Look {
   groups: readonly Group[];
@@ -36,6 +37,7 @@ export function shapeLayers(shapes: readonly Shape[], look: Look): (GeoJsonLayer
       getLineWidth: (f: unknown) => (selection.has((f as Shape).id) ? 3.5 : active(f as Shape) ? 2.4 : 1.6),
       lineWidthUnits: "pixels",
       lineJointRounded: true,
+      _subLayerProps: AS_STROKES,
       updateTriggers: { getFillColor: key, getLineColor: key, getLineWidth: key },
       pickable: false,
       beforeId: ANCHOR,

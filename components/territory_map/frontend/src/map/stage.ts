@@ -56,6 +56,7 @@ export class Stage {
     this.scenery = scenery;
     this.zoomStep = this.stepOfZoom();
     this.base.overlay.setProps({ layers: this.layers(scenery) });
+    this.base.map.triggerRepaint(); // deck.gl asks for it a frame later
   }
 
   /** Points grow with the zoom, in steps. */
