@@ -115,6 +115,7 @@ def answer_redraw(
     lines = (*headlines(snapshot, after.market, figures), *_lines(warnings))
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
     accuracy = describe_accuracy(figures.drive.statement) if figures.drive else ""
+    accuracy = f"{accuracy[:1].upper()}{accuracy[1:]}"
     return LiveAnswer(lines, " ".join([*notes, accuracy]).strip())
 
 

@@ -202,10 +202,14 @@ def _white_space_warnings(make: WarningMaker, ownership: Ownership, number: int)
     near = f"Within {NEAR_MILES:.0f} miles of an account of this territory, and in no territory."
     if len(ascs):
         yield make(
-            Kind.WHITE_SPACE, Severity.WARNING, f"{_count(ascs, 'ASC')} near by in nobody's", near, ascs
+            Kind.WHITE_SPACE,
+            Severity.WARNING,
+            f"{_count(ascs, 'ASC')} near by {_are(ascs)} nobody's",
+            near,
+            ascs,
         )
     if len(rest):
-        what = f"{_count(rest, 'other account')} near by in nobody's"
+        what = f"{_count(rest, 'other account')} near by {_are(rest)} nobody's"
         yield make(Kind.WHITE_SPACE, Severity.NOTE, what, near, rest)
 
 
@@ -247,6 +251,10 @@ def _by_owner(ownership: Ownership, parts: dict[int, Rows]) -> Iterator[str]:
 
 def _count(rows: npt.NDArray[np.integer], noun: str) -> str:
     return f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}"
+
+
+def _are(rows: npt.NDArray[np.integer]) -> str:
+    return "is" if len(rows) == 1 else "are"
 
 
 def _name(ownership: Ownership, number: int) -> str:

@@ -18,7 +18,7 @@ FIXES = {
                    {NORTH: {"units": ("LAKE@A1",)}, SOUTH: {"pinned_sites": (), "excluded_sites": ("A1",)}}),
     "cut unit": (({"pinned_sites": ("H1", "A1"), "excluded_sites": ("O1",)},), "sites are nobody's", "Own",
                  {NORTH: {"units": ("LAKE@A1",), "excluded_sites": ()}}),
-    "white space": (({"units": ("LAKE@A1",)},), "1 ASC near by in nobody's", "Add",
+    "white space": (({"units": ("LAKE@A1",)},), "1 ASC near by is nobody's", "Add",
                     {NORTH: {"pinned_sites": ("F1",)}}),
     "practice": (({"units": ("LAKE@A1",), "pinned_sites": ("F1",)},), "1 other account near by", "Add",
                  {NORTH: {"pinned_clinicians": (HAL, NED)}}),

@@ -50,7 +50,7 @@ def test_a_stroke_round_the_city_says_what_it_holds(world, knees):
     # Ang, Bo and Cole, Hill and Nash; 150 + 100 + 22.
     assert answer.lines[1].text.startswith("furthest account ")
     assert answer.lines[1].severity == "ok"
-    assert answer.note.startswith("estimate: half within")
+    assert answer.note.startswith("Estimate: half within")
     texts = [line.text for line in answer.lines[2:]]
     assert "Lakeshore Health (Chicago) cut: 1 of 3 sites are nobody's" in texts
 

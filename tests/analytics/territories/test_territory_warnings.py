@@ -166,7 +166,7 @@ def test_pins_of_one_clinician_by_two_are_an_overlap(knees):
 def test_white_space_tells_ascs_apart(knees):
     ascs, rest = of_kind(warn(knees, {"pinned_sites": ("H1",)}), Kind.WHITE_SPACE)
     assert (ascs.severity, rest.severity) == (Severity.WARNING, Severity.NOTE)
-    assert (ascs.what, rest.what) == ("2 ASCs near by in nobody's", "1 other account near by in nobody's")
+    assert (ascs.what, rest.what) == ("2 ASCs near by are nobody's", "1 other account near by is nobody's")
     assert site_names(knees, ascs.accounts) == ["A1", "F1"]
 
 
