@@ -103,8 +103,12 @@ def _show_card(
     """Show the territory at work; return its warnings."""
     show_rep_choice(desk, active, state, editable=editable)
     number = desk.document.territories.index(active)
-    shown, exact = _best(desk, number, desk.figures(number))
-    warnings = desk.warnings(number, shown)
+    with st.spinner("Working out figures and warnings …", show_time=True):  # seconds, the first time
+        instant = desk.figures(number)
+        warnings = desk.warnings(number, instant)
+    shown, exact = _best(desk, number, instant)
+    if shown is not instant:
+        warnings = desk.warnings(number, shown)
     overrides = {held.key: held for held in shared_workspace().plans.overrides.list(desk.plan.id)}
     figures, lines = write_card(desk, shown, exact, hours_a_week(load, active))
     head, notices = write_warnings(desk, warnings, overrides, editable=editable)
