@@ -12,6 +12,7 @@ from analytics.drive_statement import describe_accuracy
 from analytics.durations import write_minutes
 from analytics.ownership import Ownership, redraw
 from analytics.plan_warnings import Kind, PlanWarning, Severity
+from analytics.sentences import begin_sentence
 from analytics.territories import Base, TerritoryFigures, measure_territory
 from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
@@ -114,8 +115,7 @@ def answer_redraw(
     warnings = find_warnings(after, number, figures, least_accounts=least_accounts, islands=islands)
     lines = (*headlines(snapshot, after.market, figures), *_lines(warnings))
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
-    accuracy = describe_accuracy(figures.drive.statement) if figures.drive else ""
-    accuracy = f"{accuracy[:1].upper()}{accuracy[1:]}"
+    accuracy = begin_sentence(describe_accuracy(figures.drive.statement)) if figures.drive else ""
     return LiveAnswer(lines, " ".join([*notes, accuracy]).strip())
 
 

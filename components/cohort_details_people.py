@@ -1,7 +1,7 @@
 """The clinicians of a cohort: whose procedures changed most, and everybody else."""
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -63,6 +63,8 @@ def show_people(desk: CohortDesk, state: CompareState, cohort: int) -> None:
             cohort, against, wanted,
         )  # fmt: skip
     ranked = cast(pa.Table, found)
+    if desk.comparison.window.grain == "year":
+        ranked = _forget_absent(ranked)
     by = "change" if against != NOTHING else "procedures"
     first = _choose_page(ranked.num_rows, f"{cohort}_{against}_{wanted}", by)
     _show_table(desk, ranked.slice(first, PAGE_ROWS), change)
@@ -127,8 +129,7 @@ def _choose_page(rows: int, key: str, by: str) -> int:
 
 def _show_table(desk: CohortDesk, ranked: pa.Table, change: CohortChange) -> None:
     rows = ranked.to_pylist()
-    # A source of years leaves small counts out: who is not in it did few of them, or none.
-    absent = UNKNOWN if desk.comparison.window.grain == "year" else None
+    absent = "; —: not in the source" if desk.comparison.window.grain == "year" else ""
     cell = desk.comparison.about.smallest_cell
 
     def open_row(row: int) -> None:
@@ -136,22 +137,17 @@ def _show_table(desk: CohortDesk, ranked: pa.Table, change: CohortChange) -> Non
             open_person(rows[row]["npi"])
 
     def write_volumes(window: str) -> list[str]:
-        return [
-            absent or "0"
-            if not (row[window] or row[f"{window}_hidden"])
-            else format_volume(row[window], row[f"{window}_hidden"], cell)
-            for row in rows
-        ]
+        return [format_volume(row[window], row[f"{window}_hidden"], cell) for row in rows]
 
     then, now = change.base_days, change.current_days
-    means = f"Procedures, {{}} to {{}}; + where counts are hidden{'; —: not in the source' if absent else ''}"
+    means = f"Procedures, {{}} to {{}}; + where counts are hidden{absent}"
     figures = {"Procedures": write_volumes("current")}
     about = {"Procedures": means.format(format_day(now.start), format_day(now.end))}
     if then is not None:
         figures = {
             "Then": write_volumes("base"),
             "Now": figures["Procedures"],
-            "Change": [_write_change(row, absent) for row in rows],
+            "Change": [_write_change(row) for row in rows],
         }
         about = {
             "Then": means.format(format_day(then.start), format_day(then.end)),
@@ -177,9 +173,9 @@ def _show_table(desk: CohortDesk, ranked: pa.Table, change: CohortChange) -> Non
     )  # fmt: skip
 
 
-def _write_change(row: dict[str, int], absent: str | None) -> str:
-    if absent and not (row["base"] + row["base_hidden"] and row["current"] + row["current_hidden"]):
-        return absent
+def _write_change(row: dict[str, Any]) -> str:
+    if row["change"] is None:
+        return UNKNOWN
     hidden = row["base_hidden"] + row["current_hidden"]
     if hidden and not row["base"] and not row["current"]:
         return UNKNOWN
@@ -210,8 +206,6 @@ def _offer(
         codes=", ".join(desk.comparison.question.codes) or "all codes",
         payers=", ".join(desk.comparison.question.payers) or "all payers",
     )
-    if desk.comparison.window.grain == "year":
-        ranked = _forget_absent(ranked)
     offer_files(
         ranked.drop_columns(without), about, f"windshield-cohort-clinicians-{desk.snapshot.id}",
         "compare_people_files", exportable=desk.comparison.about.exportable,
@@ -219,7 +213,10 @@ def _offer(
 
 
 def _forget_absent(ranked: pa.Table) -> pa.Table:
-    """Put nothing in place of the 0 of a year in which the source doesn't have a clinician."""
+    """Put nothing in place of the 0 of a year in which the source doesn't have a clinician.
+
+    A source of years leaves small counts out: who is not in it did few of them, or none.
+    """
     is_absent = {
         window: pc.and_(pc.equal(ranked[window], 0), pc.equal(ranked[f"{window}_hidden"], 0))
         for window in ("base", "current")

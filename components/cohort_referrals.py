@@ -11,6 +11,7 @@ from analytics.comparison.referrals import ReferralFlows
 from analytics.comparison.wording import write_counts, write_estimate, write_figure
 from analytics.metrics import METRICS, MetricValues
 from analytics.numbers import GAP, UNKNOWN, format_count, format_day
+from analytics.sentences import begin_sentence
 from components.cohort_desk import CohortDesk
 from components.cohort_details_figures import Figure, show_figures
 from components.cohort_referrals_tables import show_ends
@@ -77,8 +78,8 @@ def describe_flows(one: Referrals, cohort: int) -> list[Figure]:
         leakage and concentration.
     """
     flows, words = one.flows, one.flows.periods.words
-    found = [_write_patients(f"{_upper(words.inbound)}", flows.from_outside, flows.periods, cohort)]
-    found.append(_write_patients(_upper(words.inside), flows.from_inside, flows.periods, cohort))
+    found = [_write_patients(begin_sentence(words.inbound), flows.from_outside, flows.periods, cohort)]
+    found.append(_write_patients(begin_sentence(words.inside), flows.from_inside, flows.periods, cohort))
     if flows.from_unknown.high[cohort]:
         found.append(
             _write_patients(
@@ -135,7 +136,7 @@ def _write_leakage(one: Referrals, cohort: int) -> Figure:
     if unknown > 0:
         notes.append(f"{max(unknown, 0.1):.1f}{GAP}% more went to organisations that can't be placed")
     return Figure(
-        _upper(words.leakage),
+        begin_sentence(words.leakage),
         write_estimate("%", value, low, high, reason=reason),
         "; ".join(notes),
         METRICS["leakage"].definition if one.flows.periods.kind == "referral" else words.meaning,
@@ -197,7 +198,3 @@ def _span(spans: tuple[Window, ...]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{format_count(number)} {noun}{'s' if number != 1 else ''}"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from analytics.routes.day_sheet import Step
 from analytics.routes.plan import LUNCH, DayPlan, Visit
 from analytics.routes.schedule import free_calls
 from analytics.routes.week_figures import WeekFigures
+from analytics.sentences import begin_sentence
 from components.route_desk import RouteDesk
 from components.route_look import (
     day_colour,
@@ -141,7 +142,7 @@ def show_day(desk: RouteDesk, shown: ShownPlan, figures: WeekFigures, number: in
             else ""
         )
         home = escape(_base(desk, number, start=False))
-        _row(write_time(week, number, day.returns), f"{home[:1].upper()}{home[1:]}{over}")
+        _row(write_time(week, number, day.returns), f"{begin_sentence(home)}{over}")
 
 
 def _show_way(desk: RouteDesk, number: int, day: DayPlan, steps: list[RouteStep]) -> None:
@@ -162,7 +163,7 @@ def _show_way(desk: RouteDesk, number: int, day: DayPlan, steps: list[RouteStep]
         else:
             parts.append(f"free {minutes}")
     text = " · ".join(parts)
-    _row(write_time(week, number, steps[0].row.start_tick), text[:1].upper() + text[1:], quiet=True)
+    _row(write_time(week, number, steps[0].row.start_tick), begin_sentence(text), quiet=True)
 
 
 def _show_call(

@@ -11,6 +11,7 @@ from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.near_outline import near_outline
 from analytics.numbers import format_count, format_percent
 from analytics.provider_filter import Near
+from analytics.sentences import begin_sentence
 from analytics.site_card import CLINICIANS_SHOWN, SiteCard, SiteRing, SiteUnknown
 from components.base_map import city_layer, ink, land_layers, line_layer, read_colour, view_of
 from components.charts import is_dark
@@ -97,10 +98,9 @@ def _show_rings(rings: tuple[SiteRing, ...], state: FindState) -> None:
     assert reach is not None
     st.markdown("**How far a drive from here gets**")
     st.pydeck_chart(_deck(rings), height=HEIGHT, key="site_map", alt=_alt(rings))
-    accuracy = plain(describe_accuracy(reach.statement))
+    accuracy = plain(begin_sentence(describe_accuracy(reach.statement)))
     st.caption(
-        f"One way, free flow; no traffic. {accuracy[:1].upper()}{accuracy[1:]}. "
-        "Double-click the map to come nearer.",
+        f"One way, free flow; no traffic. {accuracy}. Double-click the map to come nearer.",
         help=plain(describe_measure(reach.statement)),
     )
     st.markdown("**Clinicians within** — press one to find them")

@@ -11,6 +11,7 @@ from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
 from analytics.numbers import format_count, format_large, format_volume
 from analytics.plan_edits import merge_territories, refuse_locked, take
+from analytics.sentences import begin_sentence
 from analytics.territories import TerritoryFigures
 from components.reruns import rerun_fragment
 from components.session import changed
@@ -241,8 +242,8 @@ def _write_drive(
             else "Behind the windshield in the rep's coming week as it was planned, windows and desks kept.",
         ),
     ]
-    accuracy = describe_accuracy(drive.statement)
-    mean = f"Mean {write_minutes(drive.mean_minutes)} {base}. {accuracy[:1].upper()}{accuracy[1:]}. {exact}"
+    accuracy = begin_sentence(describe_accuracy(drive.statement))
+    mean = f"Mean {write_minutes(drive.mean_minutes)} {base}. {accuracy}. {exact}"
     return cost, Line(mean, describe_measure(drive.statement))
 
 
