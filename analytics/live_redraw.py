@@ -10,7 +10,7 @@ from analytics.drive_figures import drive_figures
 from analytics.drive_memory import DriveCost
 from analytics.drive_statement import describe_accuracy
 from analytics.durations import write_minutes
-from analytics.ownership import Ownership, redraw
+from analytics.ownership import Owners, Ownership, redraw
 from analytics.plan_warnings import Kind, PlanWarning, Severity
 from analytics.sentences import begin_sentence
 from analytics.territories import Base, TerritoryFigures, measure_territory
@@ -41,7 +41,7 @@ class LiveLine:
     severity: str = "ok"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LiveAnswer:
     """What to write beside the mouse.
 
@@ -51,10 +51,13 @@ class LiveAnswer:
         The most important first.
     note : str
         How far the minutes can be trusted.
+    owner : ndarray of int16
+        Whose each account would be: a place in the plan's territories, −1 for nobody.
     """
 
     lines: tuple[LiveLine, ...]
     note: str
+    owner: Owners
 
 
 def answer_redraw(
@@ -116,7 +119,7 @@ def answer_redraw(
     lines = (*headlines(snapshot, after.market, figures), *_lines(warnings))
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
     accuracy = begin_sentence(describe_accuracy(figures.drive.statement)) if figures.drive else ""
-    return LiveAnswer(lines, " ".join([*notes, accuracy]).strip())
+    return LiveAnswer(lines, " ".join([*notes, accuracy]).strip(), after.owner)
 
 
 def is_area(shape: Mapping[str, Any]) -> bool:

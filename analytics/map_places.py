@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from analytics.ownership import Owners
 from analytics.territory_market import KINDS, Market
 
 VERSION = 1
@@ -85,3 +86,24 @@ def write_places(places: pa.Table) -> dict[str, Any]:
     rounded = {name: values.round(DECIMALS).tolist() for name, values in degrees.items()}
     whole = {name: places[name].to_numpy().astype(np.int64).tolist() for name in ("size", "kind")}
     return {**rounded, **whole, "id": places["id"].to_pylist(), "label": places["label"].to_pylist()}
+
+
+def moved_places(places: pa.Table, before: Owners, after: Owners) -> dict[str, list[int]]:
+    """Tell which places change hands, as the map takes it.
+
+    Parameters
+    ----------
+    places : pyarrow.Table
+        Of `place_accounts`.
+    before, after : ndarray of int16
+        Whose each account of the market is: a place in the plan's territories, −1 for nobody.
+
+    Returns
+    -------
+    dict of str to list of int
+        `rows` of the places, and `groups`: whose each of these is after.
+    """
+    accounts = places["row"].to_numpy()
+    then = after[accounts]
+    rows = np.flatnonzero(before[accounts] != then)
+    return {"rows": rows.tolist(), "groups": then[rows].tolist()}

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from analytics.drive_figures import THRESHOLD_MINUTES
 from analytics.drive_memory import remember_drive
 from analytics.live_redraw import answer_redraw, is_area, ownership_key
-from analytics.map_places import places_key, write_places
+from analytics.map_places import moved_places, places_key, write_places
 from analytics.ownership import Ownership
 from analytics.territories import Base
 from analytics.windshield_hours import CALLS_A_DAY
@@ -36,12 +36,14 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
     body : dict
         `group` (the territory's id), `shapes` (GeoJSON geometry of each of its areas), and `context` as the
         page made it: `snapshot`, `plan` (the name under which the page resolved it), `limit_minutes`,
-        `least_accounts`, and `bases`: by territory `home` ([lat, lon] or null) and `calls_a_day`.
+        `least_accounts`, and `bases`: by territory `home` ([lat, lon] or null) and `calls_a_day`; `places`,
+        if the map shows any: `market` and `most` as in their address. `final` unless the mouse still moves.
 
     Returns
     -------
     dict
-        `lines`, each with `text` and `severity`, and a `note`.
+        `lines`, each with `text` and `severity`, a `note`, and once it is final `moved`: which `rows` of the
+        places change hands, and `groups`, whose they are then.
 
     Raises
     ------
@@ -59,7 +61,9 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
     ownership = workspace.cache.find(ownership_key(str(context.get("plan"))))
     if not isinstance(ownership, Ownership):
         raise PlanNotAtHand("This plan is not at hand.", "The page brings it back when it has caught up.")
-    if not body.get("final", True):  # a stroke that has just begun goes round nothing yet
+    final = bool(body.get("final", True))
+    shown = _places(workspace, context)
+    if not final:  # a stroke that has just begun goes round nothing yet
         shapes = [shape for shape in shapes if is_area(shape)]
     snapshot = workspace.at(SnapshotId(str(context.get("snapshot"))))
     answer = answer_redraw(
@@ -73,7 +77,10 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
         cost=remember_drive(workspace.cache.remember, "instant"),
     )
     lines = [{"text": line.text, "severity": line.severity} for line in answer.lines]
-    return {"lines": lines, "note": answer.note}
+    told: dict[str, Any] = {"lines": lines, "note": answer.note}
+    if final and shown is not None:
+        told["moved"] = moved_places(shown, ownership.owner, answer.owner)
+    return told
 
 
 def places(workspace: Workspace, request: Request) -> dict[str, Any]:
@@ -101,6 +108,16 @@ def places(workspace: Workspace, request: Request) -> dict[str, Any]:
     if not isinstance(found, pa.Table):
         raise PlanNotAtHand("This market is not at hand.", "Reload the page.")
     return write_places(found)
+
+
+def _places(workspace: Workspace, context: dict[str, Any]) -> pa.Table | None:
+    named = context.get("places")
+    if named is None:
+        return None
+    if not isinstance(named, dict):
+        raise _malformed("places")
+    found = workspace.cache.find(places_key(str(named.get("market")), int(_number(named, "most", 0))))
+    return found if isinstance(found, pa.Table) else None
 
 
 def _base(context: dict[str, Any], territory: str) -> Base:

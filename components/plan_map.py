@@ -15,6 +15,7 @@ from components.base_map import city_layer, land_layers, streets
 from components.charts import is_dark
 from components.plan_map_parts import (
     HEIGHT,
+    MOST_POINTS,
     area_layers,
     first_view,
     kind_names,
@@ -203,6 +204,7 @@ def _context(desk: Desk) -> dict[str, object]:
     return {
         "snapshot": desk.snapshot.id,
         "plan": desk.token,
+        "places": {"market": desk.market_token, "most": MOST_POINTS},
         "limit_minutes": desk.document.drive_limit_minutes,
         "least_accounts": desk.document.least_accounts,
         "bases": {t.id: _base(desk, t) for t in desk.document.territories},

@@ -1,5 +1,7 @@
 """Draw territories on a map, and see at once what they cost to drive."""
 
+import streamlit as st
+
 from components.messages import show_no_snapshot
 from components.plan_start import show_start
 from components.plan_work import open_plan
@@ -7,6 +9,13 @@ from components.session import pinned_snapshot, session, shared_workspace
 from components.territory_workbench import show_workbench
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.snapshot.reader import Snapshot
+
+# While a script runs, Streamlit begins to fade what has not come again. Meanwhile each element is a layer of
+# the browser's own, painted once more when it comes and again when it is one no longer. What takes long on
+# this page says so itself.
+STYLE = """<style>
+:is([data-stale="true"], .stExpander details, .stExpander summary) {opacity: 1; transition: none;}
+</style>"""
 
 
 def show_page(snapshot: Snapshot) -> None:
@@ -24,6 +33,7 @@ def show_page(snapshot: Snapshot) -> None:
         return
     if state.plan_id not in {plan.id for plan in plans}:
         open_plan(state, max(plans, key=lambda plan: plan.updated_at).id)
+    st.html(STYLE)
     show_workbench(state)
 
 

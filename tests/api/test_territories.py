@@ -61,6 +61,19 @@ def test_a_stroke_that_has_just_begun_is_no_mistake(client, context):
     assert answer.status_code == 400
 
 
+def test_a_final_answer_says_which_places_change_hands(client, context, workspace):
+    market = load_market(workspace.snapshot, Focus(), BuyingUnits())
+    places = workspace.cache.remember(places_key("moved", 10**6), lambda: place_accounts(market, 10**6))
+    half = {"type": "Polygon", "coordinates": [[[-179, 10], [-90, 10], [-90, 72], [-179, 72], [-179, 10]]]}
+    question = {"context": context | {"places": {"market": "moved", "most": 10**6}}, "group": "t1"}
+    moved = ask(client, **question, shapes=[half], final=True).json()["moved"]
+    west = [row for row, lon in enumerate(places["lon"].to_pylist()) if lon < -90]
+    assert 0 < len(west) < places.num_rows
+    assert moved == {"rows": west, "groups": [0] * len(west)}
+    assert "moved" not in ask(client, **question, shapes=[half], final=False).json()
+    assert "moved" not in ask(client, context=context, group="t1", shapes=[half], final=True).json()
+
+
 def test_a_plan_that_is_not_at_hand_is_asked_for_again(client, context):
     answer = ask(client, context=context | {"plan": "another"}, group="t1", shapes=[NOWHERE])
     assert answer.status_code == 409
@@ -78,6 +91,8 @@ def test_a_plan_that_is_not_at_hand_is_asked_for_again(client, context):
         ({"group": "gone"}, 400),
         ({"context": None}, 400),
         ({"context": {"bases": []}}, 400),
+        ({"context": {"places": "all"}}, 400),
+        ({"context": {"places": {"market": "m", "most": "all"}}}, 400),
         ({"context": {"bases": {"t1": {"home": [100, 0]}}}}, 400),
         ({"context": {"bases": {"t1": {"home": ["a", "b"]}}}}, 400),
         ({"context": {"limit_minutes": "soon"}}, 400),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,8 @@ def test_a_stroke_round_the_city_says_what_it_holds(world, knees):
     assert answer.note.startswith("Estimate: half within")
     texts = [line.text for line in answer.lines[2:]]
     assert "Lakeshore Health (Chicago) cut: 1 of 3 sites are nobody's" in texts
+    owner = resolve(knees, plan({"rep_id": "r", "drawn": (Drawn("d", CITY),)})).owner
+    np.testing.assert_array_equal(answer.owner, owner)
 
 
 def test_the_furthest_clinician_is_named_and_why_it_is_far(world, knees):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Shape } from "../src/contract.ts";
-import { sameShapes, splitIntoParts, withPart } from "../src/shapes/parts.ts";
+import { byGroup, sameShapes, splitIntoParts, withPart } from "../src/shapes/parts.ts";
 import { changedIds, ShapeDesk } from "../src/shapes/shape-desk.ts";
 
 const OUTER = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]];
@@ -49,6 +49,22 @@ test("the same content is no change", () => {
   const desk = new ShapeDesk([shape("a")], "m");
   assert.equal(desk.receive([structuredClone(shape("a"))], ""), false);
   assert.equal(sameShapes([shape("a")], [{ ...shape("a"), properties: { group: 1 } }]), false);
+});
+
+test("where a ring begins and which way round it goes is no change, a moved corner is", () => {
+  const turned = [...OUTER.slice(2, 4), ...OUTER.slice(0, 2), OUTER[2]!];
+  assert.equal(sameShapes([shape("a", [OUTER, HOLE])], [shape("a", [turned, HOLE])]), true);
+  assert.equal(sameShapes([shape("a")], [shape("a", [[...turned].reverse()])]), true);
+  assert.equal(sameShapes([shape("a")], [shape("a", [[[0, 0], [4, 0], [4, 4], [0, 3], [0, 0]]])]), false);
+  assert.equal(sameShapes([shape("a", [OUTER, HOLE])], [shape("a")]), false);
+  assert.equal(sameShapes([shape("a")], [shape("a", [FAR])]), false);
+});
+
+test("a shape that was just drawn lies where the host's list, by group, will have it", () => {
+  const of = (id: string, group: number): Shape => ({ ...shape(id), properties: { group } });
+  const names = (shapes: Shape[]) => byGroup(shapes).map((one) => one.id);
+  assert.deepEqual(names([of("a", 0), of("b", 0), of("c", 2), of("new", 0)]), ["a", "b", "new", "c"]);
+  assert.deepEqual(names([of("a", 0), of("c", 2), of("new", 2)]), ["a", "c", "new"]);
 });
 
 test("an undo names what it changed", () => {

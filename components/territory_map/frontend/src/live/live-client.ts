@@ -3,9 +3,16 @@ import type { AreaGeometry, LiveSpec } from "../contract.ts";
 
 export type Severity = "ok" | "note" | "warning" | "blocking";
 
+/** Points that change hands: their rows, and the group of each then. */
+export interface Moved {
+  rows: number[];
+  groups: number[];
+}
+
 export interface LiveAnswer {
   lines: { text: string; severity: Severity }[];
   note?: string;
+  moved?: Moved;
 }
 
 export interface LiveQuestion {

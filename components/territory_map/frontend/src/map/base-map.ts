@@ -55,6 +55,7 @@ export function createBaseMap(
     renderWorldCopies: false,
     fadeDuration: 0,
   });
+  map.painter.drawFunctions.sky = () => {};
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 90 }), "bottom-right");

@@ -1,7 +1,7 @@
 /** Follows a shape in hand: counts in the browser each frame, asks the host's route now and then. */
 import type { AreaGeometry, Group, LiveSpec, Shape } from "../contract.ts";
 import { milesBetween, ringsOf } from "../geometry/ring.ts";
-import { type LiveAnswer, LiveClient } from "../live/live-client.ts";
+import { type LiveAnswer, LiveClient, type Moved } from "../live/live-client.ts";
 import type { Timings } from "../live/timings.ts";
 import { countInside, type Tally } from "../points/count.ts";
 import type { Points } from "../points/points.ts";
@@ -23,17 +23,14 @@ export class Follow {
     private readonly panel: LivePanel,
     timings: Timings,
     /** The final answer is on the screen, or none will come. */
-    answered: () => void,
+    answered: (moved?: Moved) => void,
   ) {
-    const painted = (final: boolean) => {
-      if (!final) return;
-      timings.livePainted();
-      requestAnimationFrame(() => setTimeout(answered));
-    };
     this.client = new LiveClient(
       (answer: LiveAnswer, final) => {
         panel.answer(answer);
-        painted(final);
+        if (!final) return;
+        timings.livePainted();
+        requestAnimationFrame(() => setTimeout(() => answered(answer.moved)));
       },
       (why) => {
         panel.fail(`Live numbers are not available (${why}); the page will show them.`);

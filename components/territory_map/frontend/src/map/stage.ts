@@ -8,6 +8,7 @@ import { buildAttributes, type PointAttributes, pointsLayer, ringLayer } from ".
 import { shapeLayers } from "../deck/shapes-layer.ts";
 import type { Points } from "../points/points.ts";
 import { seenRows } from "../points/seen.ts";
+import { sameShapes } from "../shapes/parts.ts";
 import type { BaseMap } from "./base-map.ts";
 import type { View } from "./view-memory.ts";
 
@@ -49,14 +50,18 @@ export class Stage {
     return this.scenery !== null;
   }
 
-  draw(scenery: Scenery): void {
+  /** Paint the map, unless it looks like that already: a frame of it is the dearest that there is here. */
+  draw(scenery: Scenery): boolean {
+    const zoomStep = this.stepOfZoom();
+    if (this.scenery && zoomStep === this.zoomStep && looksSame(this.scenery, scenery)) return false;
     if (scenery.theme !== this.scenery?.theme) {
       this.base.map.setPaintProperty("sea", "background-color", SEA[scenery.theme]);
     }
     this.scenery = scenery;
-    this.zoomStep = this.stepOfZoom();
+    this.zoomStep = zoomStep;
     this.base.overlay.setProps({ layers: this.layers(scenery) });
     this.base.map.triggerRepaint(); // deck.gl asks for it a frame later
+    return true;
   }
 
   /** Points grow with the zoom, in steps. */
@@ -103,4 +108,19 @@ export class Stage {
   private stepOfZoom(): number {
     return Math.round(this.base.map.getZoom() * 2) / 2;
   }
+}
+
+function looksSame(a: Scenery, b: Scenery): boolean {
+  return (
+    a.points === b.points &&
+    a.theme === b.theme &&
+    a.picked === b.picked &&
+    sameShapes(a.shapes, b.shapes) &&
+    (a.data === b.data || a.data.deck === b.data.deck) &&
+    JSON.stringify([a.selection, lookOf(a.data)]) === JSON.stringify([b.selection, lookOf(b.data)])
+  );
+}
+
+function lookOf({ groups, areas, highlight }: MapData): unknown[] {
+  return [groups, areas, highlight?.ids];
 }

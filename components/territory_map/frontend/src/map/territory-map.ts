@@ -6,10 +6,11 @@ import type { Theme } from "../deck/colour.ts";
 import { isLocked } from "../deck/shapes-layer.ts";
 import { Drawing, type Stroke } from "../draw/drawing.ts";
 import { type Box, boxOf, circleAround, joinBoxes, ringsOf, round, simplifyRing } from "../geometry/ring.ts";
+import type { Moved } from "../live/live-client.ts";
 import { Timings } from "../live/timings.ts";
 import { PointSource } from "../points/point-source.ts";
 import type { Points } from "../points/points.ts";
-import { type Part, sameShapes, splitIntoParts, withPart } from "../shapes/parts.ts";
+import { byGroup, type Part, sameShapes, splitIntoParts, withPart } from "../shapes/parts.ts";
 import { ShapeDesk } from "../shapes/shape-desk.ts";
 import type { Action } from "../ui/toolbar.ts";
 import { type BaseMap, createBaseMap } from "./base-map.ts";
@@ -84,7 +85,7 @@ export class TerritoryMap {
     );
     this.source.take(data);
     this.desk = new ShapeDesk(data.shapes.features, this.mount);
-    this.follow = new Follow(this.frame.live, this.timings, () => this.commit());
+    this.follow = new Follow(this.frame.live, this.timings, (moved) => this.answered(moved));
     const complain = (why: string) => this.frame.complain(why);
     this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
     if (data.streets) void addStreets(this.base.map, data.streets, theme, complain);
@@ -507,15 +508,16 @@ export class TerritoryMap {
   private draw(): void {
     clearTimeout(this.drawLater);
     this.drawLater = undefined;
-    this.base.map.once("render", () => this.drawing.forget());
-    this.stage.draw({
+    const isNew = this.stage.draw({
       data: this.data,
       points: this.points,
-      shapes: this.desk.shown,
+      shapes: byGroup(this.desk.shown),
       selection: this.selection,
       theme: this.theme,
       picked: this.tool === "pick" ? this.frame.choice.what : "",
     });
+    if (isNew) this.base.map.once("render", () => this.drawing.forget());
+    else this.drawing.forget();
   }
 
   private show(): void {
@@ -552,6 +554,14 @@ export class TerritoryMap {
     this.uncommitted = { revision, reason };
     if (!this.data.live) return this.commit();
     this.commitLater ??= setTimeout(() => this.commit(), LIVE_FIRST_MS);
+  }
+
+  /** The map need not wait for Python where the answer says whose the points are: Python's run then finds it painted. */
+  private answered(moved?: Moved): void {
+    this.commit();
+    if (!moved || this.untold.size === 0) return;
+    this.source.foretell(moved);
+    this.draw();
   }
 
   private commit(): void {

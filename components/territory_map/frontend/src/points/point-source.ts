@@ -1,6 +1,7 @@
 /** Where the points come from: all of them with each run, or places from an address, once, and then only whose they are. */
 import type { ArrowTable, MapData } from "../contract.ts";
-import { type PlaceColumns, type Places, type Points, readPlaces, readPoints, withGroups } from "./points.ts";
+import type { Moved } from "../live/live-client.ts";
+import { type PlaceColumns, type Places, type Points, readPlaces, readPoints, withGroups, withOwners } from "./points.ts";
 
 const NONE: Points = withGroups(readPlaces({ lon: [], lat: [], size: [], kind: [] }), { numRows: 0, getChild: () => null });
 
@@ -9,13 +10,17 @@ const fetched = new Map<string, Places>();
 
 export class PointSource {
   points: Points = NONE;
+  private handed: Points = NONE;
   private table: ArrowTable | null = null;
   private url = "";
 
-  constructor(
-    private readonly come: () => void,
-    private readonly failed: (why: string) => void,
-  ) {}
+  private readonly come: () => void;
+  private readonly failed: (why: string) => void;
+
+  constructor(come: () => void, failed: (why: string) => void) {
+    this.come = come;
+    this.failed = failed;
+  }
 
   /** Whether `points` are those that were handed in last. */
   get isReady(): boolean {
@@ -26,12 +31,25 @@ export class PointSource {
     if (points === this.table && points_url === this.url) return;
     this.table = points;
     this.url = points_url;
-    if (!points_url) this.points = readPoints(points);
+    if (!points_url) this.hand(readPoints(points));
     else {
       const places = fetched.get(points_url);
-      if (places) this.points = sameGroups(this.points, places, points);
+      if (places) this.hand(sameGroups(this.points, places, points));
       else void this.fetch(points_url);
     }
+  }
+
+  /** Show whose the points will be, until they are handed in the next time. */
+  foretell({ rows, groups }: Moved): void {
+    const group = this.handed.group.slice();
+    rows.forEach((row, place) => {
+      if (row < group.length) group[row] = groups[place] ?? -1;
+    });
+    this.points = withOwners(this.handed, group);
+  }
+
+  private hand(points: Points): void {
+    this.points = this.handed = points;
   }
 
   private async fetch(url: string): Promise<void> {
@@ -44,7 +62,7 @@ export class PointSource {
       return;
     }
     if (url !== this.url || !this.table) return;
-    this.points = withGroups(fetched.get(url)!, this.table);
+    this.hand(withGroups(fetched.get(url)!, this.table));
     this.come();
   }
 }

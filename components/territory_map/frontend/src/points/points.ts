@@ -56,7 +56,10 @@ export function readPlaces(columns: PlaceColumns): Places {
 
 /** Points of a table that says only whose they are. */
 export function withGroups(places: Places, table: ArrowTable): Points {
-  const group = Int16Array.from((table.getChild("group")?.toArray() ?? []) as Numbers);
+  return withOwners(places, Int16Array.from((table.getChild("group")?.toArray() ?? []) as Numbers));
+}
+
+export function withOwners(places: Places, group: Int16Array): Points {
   return { ...places, group, hasNobodys: group.some((one) => one < 0) };
 }
 

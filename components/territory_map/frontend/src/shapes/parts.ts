@@ -58,7 +58,12 @@ function roundPosition(p: Position): Position {
   return [round(p[0]!), round(p[1]!)];
 }
 
-/** Whether two collections show the same, whatever the order of their keys. */
+/** As they lie on each other: by group, whoever's list it is. */
+export function byGroup(shapes: readonly Shape[]): Shape[] {
+  return [...shapes].sort((a, b) => a.properties.group - b.properties.group);
+}
+
+/** Whether two collections show the same, wherever their rings begin and whichever way round they go. */
 export function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
   if (a === b) return true;
   return (
@@ -69,9 +74,26 @@ export function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
         shape.id === other.id &&
         shape.properties.group === other.properties.group &&
         Boolean(shape.properties.locked) === Boolean(other.properties.locked) &&
-        shape.geometry.type === other.geometry.type &&
-        JSON.stringify(shape.geometry.coordinates) === JSON.stringify(other.geometry.coordinates)
+        sameAreas(polygonsOf(shape.geometry), polygonsOf(other.geometry))
       );
     })
   );
+}
+
+function sameAreas(a: Position[][][], b: Position[][][]): boolean {
+  return sameLists(a, b, (rings, others) => sameLists(rings, others, sameRing));
+}
+
+function sameLists<T>(a: readonly T[], b: readonly T[], same: (one: T, other: T) => boolean): boolean {
+  return a.length === b.length && a.every((one, i) => same(one, b[i]!));
+}
+
+function sameRing(a: Position[], b: Position[]): boolean {
+  if (a.length !== b.length) return false;
+  const corners = a.length - 1; // the last is the first again
+  const same = (i: number, j: number) => a[i]![0] === b[j]![0] && a[i]![1] === b[j]![1];
+  const at = b.findIndex((_, j) => same(0, j));
+  if (at < 0) return false;
+  const along = (way: 1 | -1) => a.every((_, i) => same(i, (at + way * i + corners * 2) % corners));
+  return along(1) || along(-1);
 }
