@@ -139,7 +139,8 @@ def busiest_at(market: Market, account: int, among: npt.NDArray[np.integer] | No
     """
     people = np.arange(market.starts[account], market.starts[account + 1])
     if among is not None:
-        people = people[np.isin(people, among)]
+        first = np.searchsorted(among, people)
+        people = people[np.searchsorted(among, people, side="right") > first]
     if not len(people):
         return None
     return int(people[np.argmax(np.nan_to_num(market.volume[people]))])

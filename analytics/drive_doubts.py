@@ -40,23 +40,24 @@ def doubt_pairs(origins: Floats, destinations: Floats) -> Doubts:
     doubts = np.zeros(len(origins), dtype=np.uint8)
     length_miles = np.nan_to_num(pair_miles(origins, destinations))
     asked = np.flatnonzero(length_miles >= WATER_MILES)  # the others can't hold such a stretch
-    share = ((np.arange(SAMPLES) + 0.5) / SAMPLES)[None, :, None]
-    way = origins[asked, None] * (1 - share) + destinations[asked, None] * share
+    share = ((np.arange(SAMPLES) + 0.5) / SAMPLES)[:, None, None]
+    way = origins[asked] * (1 - share) + destinations[asked] * share
     step_miles = length_miles[asked] / SAMPLES
     wet = landmass_of(way.reshape(-1, 2), coast=False) == WATER
     long_enough = length_miles[asked] >= EMPTY_MILES
-    empty = zip_settlement().is_empty(way[long_enough].reshape(-1, 2))
+    empty = zip_settlement().is_empty(way[:, long_enough].reshape(-1, 2))
     doubts[asked[long_enough][_longest_run(empty) * step_miles[long_enough] >= EMPTY_MILES]] = ACROSS_EMPTY
     doubts[asked[_longest_run(wet) * step_miles >= WATER_MILES]] = ACROSS_WATER
     return doubts
 
 
-def _longest_run(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return the length of the longest run of true in each row of `SAMPLES`."""
-    rows = flags.reshape(-1, SAMPLES)
-    run = np.zeros(len(rows), dtype=np.int64)
-    longest = np.zeros(len(rows), dtype=np.int64)
-    for column in rows.T:
-        run = (run + 1) * column
+def _longest_run(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """Return the length of the longest run of true along each pair's way; flags lie sample by sample."""
+    samples = flags.reshape(SAMPLES, -1)
+    run = np.zeros(samples.shape[1], dtype=np.uint8)
+    longest = np.zeros_like(run)
+    for of_all in samples:
+        run += 1
+        run *= of_all
         np.maximum(longest, run, out=longest)
     return longest
