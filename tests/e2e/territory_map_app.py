@@ -1,6 +1,7 @@
 """A page with the drawing map, a page without, and what Python makes of what is drawn."""
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import streamlit as st
 from territory_map import AreaLayer, Group, Live, MapResult, Streets, territory_map
 
 WEST, SOUTH, STEP, ROWS = -88.4, 41.5, 0.02, 40
+SLOW_S = 6.0
 STREETS = {
     "style": Streets(style="/style.json"),
     "archive": Streets(pmtiles="/streets.pmtiles"),
@@ -60,6 +62,7 @@ def show_map() -> None:
     host = st.query_params.get("history") == "host"
 
     def take(news: MapResult) -> None:
+        time.sleep(SLOW_S if "slow" in st.query_params else 0)
         if news.shapes is not None:
             state.past.append(state.shapes)
             state.shapes = news.shapes
@@ -83,7 +86,7 @@ def show_map() -> None:
             Group("south", "South", "#D55E00", "2", locked=True),
         ],
         areas=[AreaLayer("zip", "/areas/{z}/{x}/{y}", min_zoom=5)],
-        live=Live("/live", {"plan": 7}),
+        live=Live("/live", {"plan": 7, "moves": "slow" in st.query_params}),
         history="host" if host else "component",
         can_undo=bool(state.past),
         on_change=take,

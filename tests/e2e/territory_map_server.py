@@ -17,7 +17,9 @@ async def answer_live(request: Request) -> JSONResponse:
     asked = await request.json()
     text = f"plan {asked['context']['plan']}, {asked['group']}: {len(asked['shapes'])} shapes"
     severity = "warning" if asked["final"] else "note"
-    return JSONResponse({"lines": [{"text": text, "severity": severity}], "note": "from the route"})
+    answer = {"lines": [{"text": text, "severity": severity}], "note": "from the route"}
+    moved = {"moved": {"rows": [0, 1], "groups": [0, -1]}}
+    return JSONResponse(answer | (moved if asked["final"] and asked["context"]["moves"] else {}))
 
 
 async def answer_areas(request: Request) -> JSONResponse:

@@ -158,6 +158,21 @@ def test_a_lasso_is_counted_moved_undone_and_deleted(open_map: Any) -> None:
     assert watched.hosts == {"127.0.0.1"}
 
 
+def test_points_are_whose_the_live_answer_says_until_python_says(open_map: Any) -> None:
+    """The script takes seconds here; the map does not wait for it, and then believes the script."""
+    screen, watched = open_map("/?slow=1")
+    groups = f"[0, 1, 2].map({screen.handle}.report.group).join()"
+    assert screen.page.evaluate(groups) == "-1,0,-1"
+    screen.take("lasso")
+    screen.drag(RECTANGLE)
+    screen.page.wait_for_function(f"() => {groups} === '0,-1,-1'", polling=50, timeout=30_000)
+    assert screen.report()["timings"][-1]["commit"] is None
+    assert screen.page.locator(".tm-strokes path").count() == 0  # the area itself is on the map
+    screen.await_python("said.shapes.length == 2")
+    screen.page.wait_for_function(f"() => {groups} === '-1,0,-1'", polling=50, timeout=30_000)
+    assert watched.errors == []
+
+
 def test_polygon_radius_split_pick_and_the_locked(open_map: Any) -> None:
     """Each tool says what a person did with it."""
     screen, watched = open_map()

@@ -55,7 +55,7 @@ export function createBaseMap(
     renderWorldCopies: false,
     fadeDuration: 0,
   });
-  map.painter.drawFunctions.sky = () => {};
+  map.painter.drawFunctions.sky = () => {}; // a flat map shows none, and painting it takes half an empty frame
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 90 }), "bottom-right");

@@ -116,6 +116,7 @@ export class TerritoryMap {
       shapes: this.desk.shown,
       drawing: this.drawing.isDrawing,
       view: this.view(),
+      group: (row: number) => this.points.group[row],
     };
   }
 
@@ -149,6 +150,7 @@ export class TerritoryMap {
 
   destroy(): void {
     this.commit();
+    this.untold.clear(); // an answer that is being painted comes too late
     cancelAnimationFrame(this.hoverFrame);
     clearTimeout(this.drawLater);
     this.follow.cancel();
