@@ -19,6 +19,7 @@ from bench.cold_start import find_browser, open_browser
 from bench.market import build_market
 from bench.redraw.answers import time_answers
 from bench.redraw.browser import UNTIMED, summarise, time_strokes
+from bench.redraw.duel import summarise_duel, time_in_turn
 from bench.redraw.homes import CLINICIANS, make_home
 from bench.redraw.sessions import time_sessions
 from data.sample.generate import build_sample
@@ -104,6 +105,31 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
     return figures
 
 
+def run_duel(strokes: int, other: Path) -> dict[str, float]:
+    """Draw in Chromium, here and on another checkout in turn, on a map of some 20,000 places.
+
+    Parameters
+    ----------
+    strokes : int
+        That count, on each.
+    other : Path
+        The other checkout.
+
+    Returns
+    -------
+    dict of str to float
+        As `bench.redraw.duel.summarise_duel` names them.
+    """
+    executable = find_browser()
+    if executable is None:
+        raise FileNotFoundError("No Chromium is on the PATH.")
+    home = make_home(
+        CACHE, clinicians=CLINICIANS[PLACES[""]], strokes=SPARE * (strokes + UNTIMED), report=_say
+    )
+    with open_browser(executable) as browser:
+        return summarise_duel(time_in_turn(browser, home, other, strokes, CACHE / "redraw.log", _say))
+
+
 def run_sessions(clinicians: int, *, strokes: int, together: int, most: int) -> dict[str, float]:
     """Redraw in many sessions.
 
@@ -131,6 +157,7 @@ def main() -> None:
     only = parser.add_mutually_exclusive_group()
     for part in ("analytics", "browser", "sessions"):
         only.add_argument(f"--{part}-only", action="store_true")
+    only.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with that one, in turn")
     parser.add_argument("--providers", type=int, default=3_900_000, help="clinicians, for analytics")
     parser.add_argument("--rounds", type=int, default=3, help="how often analytics answer each stroke")
     parser.add_argument("--strokes", type=int, default=20, help="in the browser, for each number of places")
@@ -138,6 +165,8 @@ def main() -> None:
     options = parser.parse_args()
     parts = [p for p in ("analytics", "browser", "sessions") if getattr(options, f"{p}_only")]
     figures: dict[str, float] = {}
+    if options.against:
+        figures, parts = run_duel(options.strokes, options.against.resolve()), ["duel"]
     if "analytics" in parts or not parts:
         figures |= run_analytics(options.providers, options.rounds)
     if "sessions" in parts or not parts:

@@ -101,10 +101,9 @@ def time_strokes(
         Milliseconds by stroke: answered (the live answer had come), live (and was painted), told (Python's
         data reached the map), commit, button; and of two frames.
     """
-    with serve_redraw(home.path, log) as server, _two_pages(browser, server.address) as (page, bare):
+    with serve_redraw(home.path, log) as server, open_pages(browser, server.address) as (page, bare):
         times: dict[str, list[float]] = {"answered": [], "live": [], "told": [], "commit": [], "button": []}
-        drawable = [stroke for stroke in home.strokes if _is_drawable(page, stroke)]
-        for number, stroke in enumerate(drawable[: strokes + UNTIMED]):
+        for number, stroke in enumerate(find_drawable(page, home.strokes)[: strokes + UNTIMED]):
             found = draw(page, stroke)
             found["button"] = press(bare)
             if number >= UNTIMED:
@@ -114,6 +113,57 @@ def time_strokes(
         page.bring_to_front()
         times["frame"] = page.evaluate(FRAMES)
         return times
+
+
+@contextmanager
+def open_pages(browser: Browser, address: str) -> Iterator[tuple[Page, Page]]:
+    """Open the Territories page and the bare button, each watched, closed when the block ends.
+
+    Parameters
+    ----------
+    browser : Browser
+        Running.
+    address : str
+        Of a server of `serve_redraw`.
+
+    Yields
+    ------
+    tuple of Page
+        The Territories page, at rest, and the bare button.
+    """
+    context = browser.new_context(viewport=SIZE)
+    try:
+        page, bare = context.new_page(), context.new_page()
+        page.bring_to_front()
+        page.goto(f"{address}/territories")
+        _await(page, f"{READY} && {IDLE}")
+        page.evaluate(WATCH, False)
+        bare.bring_to_front()
+        bare.goto(f"{address}/?bare=1")
+        bare.get_by_role("button", name="Again").wait_for(timeout=PATIENCE_S * 1000)
+        _await(bare, IDLE)
+        bare.evaluate(WATCH, True)
+        yield page, bare
+    finally:
+        context.close()
+
+
+def find_drawable(page: Page, strokes: list[Stroke]) -> list[Stroke]:
+    """Leave out strokes that are too small for an area, or beside the map.
+
+    Parameters
+    ----------
+    page : Page
+        The Territories page.
+    strokes : list of Stroke
+        Any.
+
+    Returns
+    -------
+    list of Stroke
+        In their order.
+    """
+    return [stroke for stroke in strokes if _is_drawable(page, stroke)]
 
 
 def draw(page: Page, stroke: Stroke) -> dict[str, float]:
@@ -207,25 +257,6 @@ def summarise(times: dict[str, list[float]], suffix: str = "") -> dict[str, floa
         f"two_frames_p50_ms{suffix}": float(np.median(frame)),
         f"strokes{suffix}": len(live),
     }
-
-
-@contextmanager
-def _two_pages(browser: Browser, address: str) -> Iterator[tuple[Page, Page]]:
-    context = browser.new_context(viewport=SIZE)
-    try:
-        page, bare = context.new_page(), context.new_page()
-        page.bring_to_front()
-        page.goto(f"{address}/territories")
-        _await(page, f"{READY} && {IDLE}")
-        page.evaluate(WATCH, False)
-        bare.bring_to_front()
-        bare.goto(f"{address}/?bare=1")
-        bare.get_by_role("button", name="Again").wait_for(timeout=PATIENCE_S * 1000)
-        _await(bare, IDLE)
-        bare.evaluate(WATCH, True)
-        yield page, bare
-    finally:
-        context.close()
 
 
 def _pixels(page: Page, stroke: Stroke) -> list[list[float]]:

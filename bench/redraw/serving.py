@@ -7,11 +7,13 @@ from pathlib import Path
 
 from bench.cold_start import Server, free_port, run_server
 
-APP = Path(__file__).with_name("app.py")
+HERE = Path(__file__).parents[2]
+"""This checkout."""
+APP = "bench/redraw/app.py"
 
 
 @contextmanager
-def serve_redraw(home: Path, log: Path) -> Iterator[Server]:
+def serve_redraw(home: Path, log: Path, checkout: Path = HERE) -> Iterator[Server]:
     """Give a server on a home, as `windshield` starts one, stopped when the block ends.
 
     Parameters
@@ -20,6 +22,8 @@ def serve_redraw(home: Path, log: Path) -> Iterator[Server]:
         `WINDSHIELD_HOME`.
     log : Path
         Takes what it prints.
+    checkout : Path
+        Whose code runs; of another one than this `uv sync` made the environment.
 
     Yields
     ------
@@ -27,9 +31,11 @@ def serve_redraw(home: Path, log: Path) -> Iterator[Server]:
         Which answers.
     """
     port = free_port()
+    python = sys.executable if checkout == HERE else str(checkout / ".venv" / "bin" / "python")
     start = (
-        "import sys; from pathlib import Path; from server import run; "
-        "run(Path(sys.argv[1]), port=int(sys.argv[2]), open_browser=False)"
+        "import os, sys; from pathlib import Path; os.chdir(sys.argv[1]); from server import run; "
+        "run(Path(sys.argv[2]), port=int(sys.argv[3]), open_browser=False)"
     )
-    with run_server([sys.executable, "-c", start, str(APP), str(port)], port, home, log) as server:
+    command = [python, "-c", start, str(checkout), str(checkout / APP), str(port)]
+    with run_server(command, port, home, log) as server:
         yield server

@@ -9,6 +9,7 @@ from analytics.market_loading import load_market
 from bench.market import build_market
 from bench.redraw.answers import time_answers
 from bench.redraw.browser import summarise
+from bench.redraw.duel import summarise_duel
 from bench.redraw.homes import make_home
 from bench.redraw.serving import serve_redraw
 from bench.redraw.sessions import time_sessions
@@ -109,3 +110,10 @@ def test_figures_of_the_browser_are_named_and_counted():
     assert found["button_p50_ms_100k"] == 50
     assert found["commit_button_ratio_100k"] == 2
     assert found["strokes_100k"] == 3
+
+
+def test_what_a_stroke_takes_less_is_counted_stroke_by_stroke():
+    found = summarise_duel({"live": [(10, 12), (50, 55), (20, 90)], "commit": [(3, 1), (3, 2), (3, 3)]})
+    assert (found["live_p50_ms"], found["live_other_p50_ms"], found["live_less_p50_ms"]) == (20, 55, 5)
+    assert found["commit_less_p50_ms"] == -1
+    assert found["strokes"] == 3

@@ -20,9 +20,11 @@ export function buildAttributes(
 ): PointAttributes {
   const length = seen?.length ?? points.count;
   const places = seen ? new Float32Array(length * 2) : points.places;
-  const colours = new Uint8Array(length * 4);
+  const colours = new Uint32Array(length);
   const radii = new Float32Array(length);
-  const palette = [-1, ...groups.keys()].map((place) => groupColour(groups, place, theme));
+  const palette = [-1, ...groups.keys()].map((place) =>
+    inOneNumber([...groupColour(groups, place, theme), place < 0 ? 150 : 225]),
+  );
   for (let i = 0; i < length; i++) {
     const row = seen ? seen[i]! : i;
     const group = points.group[row]!;
@@ -30,18 +32,21 @@ export function buildAttributes(
       places[i * 2] = points.lon[row]!;
       places[i * 2 + 1] = points.lat[row]!;
     }
-    colours.set(palette[group + 1] ?? palette[0]!, i * 4);
-    colours[i * 4 + 3] = group < 0 ? 150 : 225;
+    colours[i] = palette[group + 1] ?? palette[0]!;
     radii[i] = 2.2 + 1.5 * Math.log10(1 + Math.max(0, points.size[row]!));
   }
   return {
     length,
     attributes: {
       getPosition: { value: places, size: 2 },
-      getFillColor: { value: colours, size: 4, normalized: true },
+      getFillColor: { value: new Uint8Array(colours.buffer), size: 4, normalized: true },
       getRadius: { value: radii, size: 1 },
     },
   };
+}
+
+function inOneNumber(rgba: readonly number[]): number {
+  return new Uint32Array(Uint8Array.from(rgba).buffer)[0]!;
 }
 
 export function pointsLayer(data: PointAttributes, zoom: number, theme: Theme): DotsLayer {

@@ -6,8 +6,8 @@ import { type BaseDeck, readDeck } from "../deck/base-layers.ts";
 import { SEA, type Theme } from "../deck/colour.ts";
 import { buildAttributes, type PointAttributes, pointsLayer, ringLayer } from "../deck/points-layer.ts";
 import { shapeLayers } from "../deck/shapes-layer.ts";
-import type { Points } from "../points/points.ts";
-import { seenRows } from "../points/seen.ts";
+import type { Places, Points } from "../points/points.ts";
+import { type Dots, seenRows, sortIntoDots } from "../points/seen.ts";
 import { sameShapes } from "../shapes/parts.ts";
 import type { BaseMap } from "./base-map.ts";
 import type { View } from "./view-memory.ts";
@@ -27,7 +27,8 @@ export class Stage {
   private scenery: Scenery | null = null;
   private deck: { text: string; theme: Theme; ready: BaseDeck } | null = null;
   private dots: { points: Points; key: string; ready: PointAttributes } | null = null;
-  private seen: { points: Points; zoom: number; rows: Uint32Array | null } | null = null;
+  private sorted: { places: Places["places"]; zoom: number; dots: Dots | null } | null = null;
+  private seen: { points: Points; dots: Dots | null; rows: Uint32Array | null } | null = null;
   private zoomStep = NaN;
 
   constructor(
@@ -94,8 +95,12 @@ export class Stage {
   }
 
   private attributes(points: Points, data: MapData, theme: Theme): PointAttributes {
-    if (this.seen?.points !== points || this.seen.zoom !== this.zoomStep) {
-      this.seen = { points, zoom: this.zoomStep, rows: seenRows(points, this.zoomStep) };
+    if (this.sorted?.places !== points.places || this.sorted.zoom !== this.zoomStep) {
+      this.sorted = { places: points.places, zoom: this.zoomStep, dots: sortIntoDots(points, this.zoomStep) };
+    }
+    const { dots } = this.sorted;
+    if (this.seen?.points !== points || this.seen.dots !== dots) {
+      this.seen = { points, dots, rows: seenRows(points, dots) };
     }
     const { rows } = this.seen;
     const key = JSON.stringify([data.groups.map((group) => group.colour), theme, rows && this.zoomStep]);
