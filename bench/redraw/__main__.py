@@ -91,11 +91,8 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
     dict of str to float
         As `bench.redraw.browser.summarise` names them, and how many places there are.
     """
-    executable = find_browser()
-    if executable is None:
-        raise FileNotFoundError("No Chromium is on the PATH.")
     figures: dict[str, float] = {}
-    with open_browser(executable) as browser:
+    with open_browser(_chromium()) as browser:
         for suffix, number in places.items():
             home = make_home(
                 CACHE, clinicians=CLINICIANS[number], strokes=SPARE * (strokes + UNTIMED), report=_say
@@ -120,13 +117,10 @@ def run_duel(strokes: int, other: Path) -> dict[str, float]:
     dict of str to float
         As `bench.redraw.duel.summarise_duel` names them.
     """
-    executable = find_browser()
-    if executable is None:
-        raise FileNotFoundError("No Chromium is on the PATH.")
     home = make_home(
         CACHE, clinicians=CLINICIANS[PLACES[""]], strokes=SPARE * (strokes + UNTIMED), report=_say
     )
-    with open_browser(executable) as browser:
+    with open_browser(_chromium()) as browser:
         return summarise_duel(time_in_turn(browser, home, other, strokes, CACHE / "redraw.log", _say))
 
 
@@ -166,7 +160,8 @@ def main() -> None:
     parts = [p for p in ("analytics", "browser", "sessions") if getattr(options, f"{p}_only")]
     figures: dict[str, float] = {}
     if options.against:
-        figures, parts = run_duel(options.strokes, options.against.resolve()), ["duel"]
+        parts = ["against"]
+        figures |= run_duel(options.strokes, options.against.resolve())
     if "analytics" in parts or not parts:
         figures |= run_analytics(options.providers, options.rounds)
     if "sessions" in parts or not parts:
@@ -183,6 +178,13 @@ def main() -> None:
     for name, value in figures.items():
         table.add_row(name, f"{value:,.1f}", f"{BUDGET[name]:,}" if name in BUDGET else "")
     Console().print(table)
+
+
+def _chromium() -> str:
+    executable = find_browser()
+    if executable is None:
+        raise FileNotFoundError("No Chromium is on the PATH.")
+    return executable
 
 
 def _say(what: str) -> None:

@@ -57,9 +57,7 @@ def time_in_turn(
                 if number >= UNTIMED:
                     for name, value in found[0].items():
                         times.setdefault(name, []).append((value, found[1][name]))
-                told = (
-                    f"{name} {value:,.0f} and {found[1][name]:,.0f} ms" for name, value in found[0].items()
-                )
+                told = (f"{name} {value:,.0f} and {found[1][name]:,.0f}" for name, value in found[0].items())
                 report(f"Stroke {number + 1}, here and there, ms: {', '.join(told)}")
     return times
 

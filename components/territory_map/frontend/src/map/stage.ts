@@ -26,9 +26,8 @@ export class Stage {
   readonly areas: Areas;
   private scenery: Scenery | null = null;
   private deck: { text: string; theme: Theme; ready: BaseDeck } | null = null;
-  private dots: { points: Points; key: string; ready: PointAttributes } | null = null;
   private sorted: { places: Places["places"]; zoom: number; dots: Dots | null } | null = null;
-  private seen: { points: Points; dots: Dots | null; rows: Uint32Array | null } | null = null;
+  private drawn: { points: Points; dots: Dots | null; key: string; ready: PointAttributes } | null = null;
   private zoomStep = NaN;
 
   constructor(
@@ -99,15 +98,11 @@ export class Stage {
       this.sorted = { places: points.places, zoom: this.zoomStep, dots: sortIntoDots(points, this.zoomStep) };
     }
     const { dots } = this.sorted;
-    if (this.seen?.points !== points || this.seen.dots !== dots) {
-      this.seen = { points, dots, rows: seenRows(points, dots) };
+    const key = JSON.stringify([data.groups.map((group) => group.colour), theme]);
+    if (this.drawn?.points !== points || this.drawn.dots !== dots || this.drawn.key !== key) {
+      this.drawn = { points, dots, key, ready: buildAttributes(points, seenRows(points, dots), data.groups, theme) };
     }
-    const { rows } = this.seen;
-    const key = JSON.stringify([data.groups.map((group) => group.colour), theme, rows && this.zoomStep]);
-    if (this.dots?.points !== points || this.dots.key !== key) {
-      this.dots = { points, key, ready: buildAttributes(points, rows, data.groups, theme) };
-    }
-    return this.dots.ready;
+    return this.drawn.ready;
   }
 
   private stepOfZoom(): number {
