@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.drive import Floats
-from data.geography.land import WATER, landmass_of
+from data.geography.land import water_grid
 from data.geography.settlement import zip_settlement
 from data.geography.sphere import pair_miles
 
@@ -40,24 +40,10 @@ def doubt_pairs(origins: Floats, destinations: Floats) -> Doubts:
     doubts = np.zeros(len(origins), dtype=np.uint8)
     length_miles = np.nan_to_num(pair_miles(origins, destinations))
     asked = np.flatnonzero(length_miles >= WATER_MILES)  # the others can't hold such a stretch
-    share = ((np.arange(SAMPLES) + 0.5) / SAMPLES)[:, None, None]
-    way = origins[asked] * (1 - share) + destinations[asked] * share
-    step_miles = length_miles[asked] / SAMPLES
-    wet = landmass_of(way.reshape(-1, 2), coast=False) == WATER
-    long_enough = length_miles[asked] >= EMPTY_MILES
-    empty = zip_settlement().is_empty(way[:, long_enough].reshape(-1, 2))
-    doubts[asked[long_enough][_longest_run(empty) * step_miles[long_enough] >= EMPTY_MILES]] = ACROSS_EMPTY
-    doubts[asked[_longest_run(wet) * step_miles >= WATER_MILES]] = ACROSS_WATER
+    wet = water_grid().longest_run(origins[asked], destinations[asked], SAMPLES)
+    far = np.flatnonzero(length_miles >= EMPTY_MILES)
+    empty = zip_settlement().empty.longest_run(origins[far], destinations[far], SAMPLES)
+    step_miles = length_miles / SAMPLES
+    doubts[far[empty * step_miles[far] >= EMPTY_MILES]] = ACROSS_EMPTY
+    doubts[asked[wet * step_miles[asked] >= WATER_MILES]] = ACROSS_WATER
     return doubts
-
-
-def _longest_run(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-    """Return the length of the longest run of true along each pair's way; flags lie sample by sample."""
-    samples = flags.reshape(SAMPLES, -1)
-    run = np.zeros(samples.shape[1], dtype=np.uint8)
-    longest = np.zeros_like(run)
-    for of_all in samples:
-        run += 1
-        run *= of_all
-        np.maximum(longest, run, out=longest)
-    return longest

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 from scipy.ndimage import maximum_filter
 
+from data.geography.flag_grid import FlagGrid
 from data.geography.outlines import Line, read_county_areas, read_outlines
 
 Floats = npt.NDArray[np.float64]
@@ -59,9 +60,15 @@ def _landmasses() -> Landmasses:
 
 
 @cache
-def _water() -> Landmasses:
-    water: Landmasses = (_landmasses() == WATER).astype(np.uint8)
-    return water
+def water_grid() -> FlagGrid:
+    """Return where no land of the United States is, made once a process.
+
+    Returns
+    -------
+    FlagGrid
+        Without the coast's allowance: a mile off the land is water.
+    """
+    return FlagGrid((_landmasses() == WATER).astype(np.uint8), (SOUTH, WEST), CELLS_A_DEGREE)
 
 
 @cache
@@ -71,15 +78,13 @@ def _landmasses_with_coast() -> Landmasses:
     return np.where(land == WATER, grown, land)
 
 
-def landmass_of(points: Floats, *, coast: bool = True) -> Landmasses:
-    """Return which landmass each point lies on.
+def landmass_of(points: Floats) -> Landmasses:
+    """Return which landmass each point lies on; up to three miles or so off the coast is on land too.
 
     Parameters
     ----------
     points : ndarray, n × 2
         Latitude and longitude in degrees.
-    coast : bool
-        Whether a point up to three miles or so off the coast is on land too.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def landmass_of(points: Floats, *, coast: bool = True) -> Landmasses:
         0 is no land of the United States, or an unknown point; two points with the same number, which
         otherwise means nothing, are joined by road as far as the map can tell.
     """
-    grid = _landmasses_with_coast() if coast else _landmasses()
+    grid = _landmasses_with_coast()
     with np.errstate(invalid="ignore"):
         row = np.floor((points[:, 0] - SOUTH) * CELLS_A_DEGREE)
         column = np.floor((points[:, 1] - WEST) * CELLS_A_DEGREE)
@@ -112,7 +117,7 @@ def water_share(origins: Floats, destinations: Floats) -> Shares:
     ndarray of float32, origins × destinations
         0 to 1, in steps of a third; 0 where a point is unknown.
     """
-    water = _water()
+    water = water_grid().flags
     rows, columns = water.shape
     flat = water.ravel()
     starts, ends = (

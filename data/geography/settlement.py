@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from data.geography.flag_grid import FlagGrid
 from data.geography.zips import zip_places
 
 Floats = npt.NDArray[np.float64]
@@ -37,6 +38,8 @@ class Settlement:
     ----------
     places : int
         How many are counted.
+    empty : FlagGrid
+        Where nothing that is counted lies within some twenty miles, as on the grid's border.
     """
 
     def __init__(self, places: Floats) -> None:
@@ -53,7 +56,8 @@ class Settlement:
         blurred = gaussian_filter(counts, (blur_rows, blur_columns), truncate=3.0, mode="constant")
         per_km2 = blurred / ((STEP_DEG * KM_A_DEGREE) ** 2 * np.cos(np.radians(latitudes))[:, None])
         self._log_per_km2 = np.log(np.maximum(per_km2, EMPTY_PER_KM2))
-        self._empty = (per_km2 <= EMPTY_PER_KM2).ravel()
+        south, west = self._south_west.tolist()
+        self.empty = FlagGrid((per_km2 <= EMPTY_PER_KM2).astype(np.uint8), (south, west), 1 / STEP_DEG)
 
     @classmethod
     def of_zips(cls) -> Self:
@@ -90,26 +94,6 @@ class Settlement:
         )
         density[~known] = np.nan
         return density
-
-    def is_empty(self, points: Floats) -> npt.NDArray[np.bool_]:
-        """Tell where nothing that is counted lies within some twenty miles.
-
-        Parameters
-        ----------
-        points : ndarray, n × 2
-            Latitude and longitude in degrees, none missing.
-
-        Returns
-        -------
-        ndarray of bool, n
-            By the cell of the grid that the point is in; True off the grid.
-        """
-        rows, columns = self._log_per_km2.shape
-        row, column = ((points - self._south_west) / STEP_DEG).astype(np.int32).T
-        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-        cell = np.where(inside, row * columns + column, 0)
-        empty: npt.NDArray[np.bool_] = ~inside | self._empty.take(cell)
-        return empty
 
 
 @cache
