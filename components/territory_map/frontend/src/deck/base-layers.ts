@@ -2,8 +2,9 @@
 import type { Layer } from "@deck.gl/core";
 import { TileLayer } from "@deck.gl/geo-layers";
 import { JSONConverter } from "@deck.gl/json";
-import { GeoJsonLayer } from "@deck.gl/layers";
+import { GeoJsonLayer, TextLayer } from "@deck.gl/layers";
 import { LAYER_CLASSES } from "./layer-classes.ts";
+import { AS_LETTERS, AS_LETTERS_OF_POINTS } from "./letters-layer.ts";
 import { AS_STROKES } from "./strokes-layer.ts";
 
 /** The invisible style layer under which deck.gl draws, so that the handles of the drawing lie over it. */
@@ -41,7 +42,7 @@ export function readDeck(text: string, theme: string): BaseDeck {
       id: `${layer.id}-${theme}`,
       pickable: false,
       beforeId: ANCHOR,
-      ...(hasPlainLines(layer) ? { _subLayerProps: AS_STROKES } : {}),
+      ...inFewCalls(layer),
     } as object),
   }));
   const { longitude, latitude, zoom } = json.initialViewState ?? {};
@@ -55,9 +56,24 @@ export function readDeck(text: string, theme: string): BaseDeck {
   };
 }
 
-/** Whether a layer draws GeoJSON with lines whose widths are pixels, and has no sub-layers of its own. */
-function hasPlainLines(layer: Layer): boolean {
-  if (!(layer instanceof GeoJsonLayer) && layer.constructor !== TileLayer) return false;
-  const { lineWidthUnits, _subLayerProps, extensions } = layer.props as unknown as GeoJsonLayer["props"];
-  return lineWidthUnits === "pixels" && !_subLayerProps && !extensions?.length;
+/** Sub-layers that draw all lines, and all letters, at once: of layers that look the same with them. */
+function inFewCalls(layer: Layer): { _subLayerProps?: object } {
+  const props = layer.props as unknown as GeoJsonLayer["props"] & TextLayer["props"];
+  if (props._subLayerProps || props.extensions?.length || props.transitions) return {};
+  if (layer instanceof TextLayer) {
+    const isWhole = Array.isArray(props.getContentBox) && props.getContentBox[2]! < 0 && props.getContentBox[3]! < 0;
+    return isWhole && isPlain(props.sizeUnits, props.billboard) ? { _subLayerProps: AS_LETTERS } : {};
+  }
+  if (!(layer instanceof GeoJsonLayer) && layer.constructor !== TileLayer) return {};
+  return {
+    _subLayerProps: {
+      ...(props.lineWidthUnits === "pixels" ? AS_STROKES : {}),
+      ...(isPlain(props.textSizeUnits, props.textBillboard) ? AS_LETTERS_OF_POINTS : {}),
+    },
+  };
+}
+
+/** Whether letters face who looks, and have a size on the screen. */
+function isPlain(units = "pixels", isBillboard = true): boolean {
+  return units === "pixels" && isBillboard;
 }

@@ -4,6 +4,7 @@ import type { Group, Shape } from "../contract.ts";
 import { labelPoint } from "../geometry/ring.ts";
 import { ANCHOR } from "./base-layers.ts";
 import { groupColour, PAPER, type Theme } from "./colour.ts";
+import { AS_LETTERS } from "./letters-layer.ts";
 import { AS_STROKES } from "./strokes-layer.ts";
 
 interface Look {
@@ -55,6 +56,7 @@ export function shapeLayers(shapes: readonly Shape[], look: Look): (GeoJsonLayer
       fontSettings: { sdf: true, fontSize: 48, buffer: 8 },
       outlineWidth: 6,
       outlineColor: [...PAPER[theme], 240],
+      _subLayerProps: AS_LETTERS,
       updateTriggers: { getText: key, getColor: key },
       pickable: false,
       beforeId: ANCHOR,

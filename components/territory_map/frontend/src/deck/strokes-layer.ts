@@ -14,10 +14,9 @@ import {
   type UpdateParameters,
 } from "@deck.gl/core";
 import { Geometry, Model } from "@luma.gl/engine";
+import { type Accessor, readAccessor } from "./accessors.ts";
 import type { Rgba } from "./colour.ts";
 import { buildStrokes, type Line } from "./strokes.ts";
-
-type Accessor<T> = T | ((object: unknown, info: object) => T);
 
 interface StrokesProps {
   getPath: Accessor<number[][]>;
@@ -161,8 +160,7 @@ export class StrokesLayer extends Layer<StrokesProps> {
     const lines: Line[] = [];
     for (const object of iterable as Iterable<unknown>) {
       objectInfo.index++;
-      const read = <T>(accessor: Accessor<T>): T =>
-        typeof accessor === "function" ? (accessor as (o: unknown, i: object) => T)(object, objectInfo) : accessor;
+      const read = <T>(accessor: Accessor<T>): T => readAccessor(accessor, object, objectInfo);
       const [red, green, blue, alpha = 255] = read(getColor) as [number, number, number, number?];
       const colour: Rgba = [red, green, blue, alpha];
       const width = Math.min(widthMaxPixels, Math.max(widthMinPixels, read(getWidth) * widthScale));

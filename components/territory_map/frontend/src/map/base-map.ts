@@ -1,13 +1,15 @@
 /** The empty map under everything, and deck.gl in it. */
-import { MapboxOverlay } from "@deck.gl/mapbox";
+import { MapboxOverlay, type MapboxOverlayProps } from "@deck.gl/mapbox";
 import { Map as MapLibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
 import { ANCHOR } from "../deck/base-layers.ts";
 import { SEA, type Theme } from "../deck/colour.ts";
+import { Frames } from "./frames.ts";
 import type { View } from "./view-memory.ts";
 
 export interface BaseMap {
   map: MapLibreMap;
   overlay: MapboxOverlay;
+  frames: Frames;
 }
 
 let webGl: boolean | null = null;
@@ -60,11 +62,14 @@ export function createBaseMap(
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 90 }), "bottom-right");
   map.on("error", (event) => failed(event.error.message));
+  const frames = new Frames();
   const overlay = new MapboxOverlay({
     interleaved: true,
     layers: [],
     onError: (error: Error) => failed(error.message),
-  });
+    animationFrameProvider: frames, // deck.gl hands it on to its loop
+  } as MapboxOverlayProps);
   map.addControl(overlay as never);
-  return { map, overlay };
+  map.on("render", () => frames.wake());
+  return { map, overlay, frames };
 }

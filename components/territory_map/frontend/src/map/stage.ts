@@ -60,6 +60,7 @@ export class Stage {
     this.scenery = scenery;
     this.zoomStep = zoomStep;
     this.base.overlay.setProps({ layers: this.layers(scenery) });
+    this.base.frames.wake();
     this.base.map.triggerRepaint(); // deck.gl asks for it a frame later
     return true;
   }
