@@ -1,6 +1,6 @@
 """The lines that follow the mouse: what a territory would hold and cost if its areas were these."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,6 +70,7 @@ def answer_redraw(
     *,
     least_accounts: int,
     cost: DriveCost = drive_figures,
+    go_on: Callable[[], None] = lambda: None,
 ) -> LiveAnswer:
     """Tell what a territory would be with other drawn areas.
 
@@ -91,6 +92,8 @@ def answer_redraw(
         A territory with fewer is pointed out.
     cost : callable
         `drive_figures`, or one that remembers.
+    go_on : callable
+        Called between steps of some milliseconds; what it raises ends the work.
 
     Returns
     -------
@@ -111,11 +114,14 @@ def answer_redraw(
     drawn = tuple(Drawn(f"live {n}", shape.area) for n, shape in enumerate(valid))
     rule = replace(before.territories[number], drawn=drawn)
     after = redraw(before, rule)
+    go_on()
     figures = measure_territory(after, number, drive, base, cost)
+    go_on()
     # ZIP and county areas are not at hand while the mouse moves; the card has them.
     alone = drawn and not rule.zips and not rule.counties
     islands = len(shape_parts(merge_shapes([d.area for d in drawn]))) if alone else 1
     warnings = find_warnings(after, number, figures, least_accounts=least_accounts, islands=islands)
+    go_on()
     lines = (*headlines(snapshot, after.market, figures), *_lines(warnings))
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
     accuracy = begin_sentence(describe_accuracy(figures.drive.statement)) if figures.drive else ""

@@ -1,8 +1,11 @@
 """The routes under `/api`, and the one shape in which they say that something is wrong."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -15,14 +18,18 @@ from api import area_tiles, map_tiles, territories
 from data.errors import FilterInvalid, SnapshotBroken, SnapshotMissing, WindshieldError
 from workspace import Workspace
 
-STATUS = {FilterInvalid: 400, SnapshotMissing: 404, SnapshotBroken: 503, territories.PlanNotAtHand: 409}
+STATUS = {
+    FilterInvalid: 400, SnapshotMissing: 404, SnapshotBroken: 503, territories.PlanNotAtHand: 409,
+    territories.NobodyWaits: 499,  # what web servers log of a client that has gone
+}  # fmt: skip
 READS = ("GET", "HEAD")
 METHODS = (*READS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 MOST_BYTES = 4 * 2**20  # of a body: a territory of thousands of corners has a tenth of that
 
 Answer = Callable[[Workspace, Request], dict[str, Any]]
-AnswerToBody = Callable[[Workspace, Request, dict[str, Any]], dict[str, Any]]
+AnswerToBody = Callable[[Workspace, dict[str, Any], Callable[[], bool]], dict[str, Any]]
+"""Is handed the request's body, and what tells whether whoever asked has gone."""
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +67,10 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
             if body is None:
                 what = f"The request is no JSON object of at most {MOST_BYTES // 2**20} MB."
                 return _refusal(400, "BodyInvalid", what, "Send one.")
-            return await run_in_threadpool(
-                _answer, request, lambda: answer(workspace(), request, body), "no-store"
-            )
+            with _watched(request) as has_gone:
+                return await run_in_threadpool(
+                    _answer, request, lambda: answer(workspace(), body, has_gone), "no-store"
+                )
 
         return Route(path, _Urgent(workspace, request_response(endpoint)), methods=METHODS)
 
@@ -110,6 +118,23 @@ def _answer(request: Request, compute: Callable[[], dict[str, Any]], cache_contr
         log.exception("%s failed", request.url.path)
         return _refusal(500, "Unexpected", "Something went wrong here.", "The server's log says what.")
     return Response(body, 200, {"Cache-Control": cache_control}, media_type="application/json")
+
+
+@contextmanager
+def _watched(request: Request) -> Iterator[Callable[[], bool]]:
+    """Give what tells, in any thread, whether a client whose request has been read is gone."""
+    gone = threading.Event()
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield gone.is_set
+    finally:
+        watching.cancel()
 
 
 async def _read_body(request: Request) -> dict[str, Any] | None:

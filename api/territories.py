@@ -1,6 +1,7 @@
 """Live numbers of a territory while somebody draws it."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -24,20 +25,24 @@ class PlanNotAtHand(WindshieldError, LookupError):
     """The plan that was drawn on is not open here, or no longer."""
 
 
-def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+class NobodyWaits(WindshieldError):
+    """Whoever asked has gone, or asks something else by now."""
+
+
+def redraw(workspace: Workspace, body: dict[str, Any], has_gone: Callable[[], bool]) -> dict[str, Any]:
     """Tell what a territory would be with other drawn areas.
 
     Parameters
     ----------
     workspace : Workspace
         Snapshots, cache and drive times.
-    request : Request
-        Not looked at.
     body : dict
         `group` (the territory's id), `shapes` (GeoJSON geometry of each of its areas), and `context` as the
         page made it: `snapshot`, `plan` (the name under which the page resolved it), `limit_minutes`,
         `least_accounts`, and `bases`: by territory `home` ([lat, lon] or null) and `calls_a_day`; `places`,
         if the map shows any: `market` and `most` as in their address. `final` unless the mouse still moves.
+    has_gone : callable
+        Whether nobody waits for the answer any more: a map asks anew while the mouse moves.
 
     Returns
     -------
@@ -51,6 +56,8 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
         The request is not of that form.
     PlanNotAtHand
         The page has to be run again first.
+    NobodyWaits
+        It is not worked out to its end: the question that replaced it would wait for that.
     """
     context = body.get("context")
     shapes, group = body.get("shapes"), body.get("group")
@@ -65,6 +72,11 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
     shown = _places(workspace, context)
     if not final:  # a stroke that has just begun goes round nothing yet
         shapes = [shape for shape in shapes if is_area(shape)]
+
+    def go_on() -> None:
+        if has_gone():
+            raise NobodyWaits("Nobody waits for this answer any more.", "Ask again.")
+
     snapshot = workspace.at(SnapshotId(str(context.get("snapshot"))))
     answer = answer_redraw(
         snapshot,
@@ -75,6 +87,7 @@ def redraw(workspace: Workspace, request: Request, body: dict[str, Any]) -> dict
         _base(context, group),
         least_accounts=int(_number(context, "least_accounts", 0)),
         cost=remember_drive(workspace.cache.remember, "instant"),
+        go_on=go_on,
     )
     lines = [{"text": line.text, "severity": line.severity} for line in answer.lines]
     told: dict[str, Any] = {"lines": lines, "note": answer.note}

@@ -1,12 +1,18 @@
 """Live numbers over HTTP: what a drawn territory would hold, and what is wrong with a request."""
 
+import asyncio
+import json
+import time
+
 import pytest
+from starlette.applications import Starlette
 
 from analytics.live_redraw import ownership_key
 from analytics.map_places import place_accounts, places_key
 from analytics.market_loading import load_market
 from analytics.ownership import resolve
 from api import territories
+from api.routes import api_routes
 from data.identifiers import TerritoryId
 from data.plans.document import Document, Focus, Territory
 from data.plans.unit_document import BuyingUnits
@@ -153,4 +159,41 @@ def test_the_page_gives_way_until_the_answer_has_gone_out(client, context, works
     monkeypatch.setattr(territories, "answer_redraw", spy)
     texts(ask(client, context=context, group="t1", shapes=[NOWHERE], shape="x", final=True))
     assert seen == [False]
+    assert workspace.precedence.give_way(0)
+
+
+def test_an_answer_that_nobody_waits_for_is_not_worked_out_to_its_end(workspace, context, monkeypatch):
+    """The browser hangs up when the mouse has moved on, and its next question has the processor at once."""
+    began = []
+
+    def answer_until_told(*args, go_on, **more):
+        began.append(time.monotonic())
+        while time.monotonic() < began[0] + 20:
+            go_on()
+            time.sleep(0.005)
+        raise AssertionError("It was not told that nobody waits.")
+
+    monkeypatch.setattr(territories, "answer_redraw", answer_until_told)
+    body = json.dumps({"context": context, "group": "t1", "shapes": [EVERYWHERE]}).encode()
+    statuses = []
+
+    async def hang_up_once_it_began():
+        to_come = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive():
+            if to_come:
+                return to_come.pop()
+            while not began:
+                await asyncio.sleep(0.005)
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            statuses.append(message.get("status"))
+
+        scope = {"type": "http", "method": "POST", "path": "/api/territories/redraw", "headers": []}
+        scope |= {"query_string": b"", "root_path": "", "scheme": "http", "server": ("127.0.0.1", 80)}
+        await Starlette(routes=api_routes(lambda: workspace))(scope, receive, send)
+
+    asyncio.run(hang_up_once_it_began())
+    assert statuses[0] == 499
     assert workspace.precedence.give_way(0)

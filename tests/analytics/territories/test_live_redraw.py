@@ -128,6 +128,22 @@ def test_a_plan_without_the_territory_or_a_shape_without_area_is_refused(world, 
     assert is_area(mapping(CITY))
 
 
+def test_work_that_nobody_waits_for_ends_at_the_next_step(world, knees):
+    ownership = resolve(knees, plan({}))
+    steps = []
+
+    def stop_at_the_second():
+        steps.append(len(steps))
+        if len(steps) == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        answer_redraw(
+            world, ownership, "t1", [mapping(CITY)], DRIVE, HOME, least_accounts=0, go_on=stop_at_the_second
+        )
+    assert steps == [0, 1]
+
+
 def test_a_plans_key_is_its_own():
     assert ownership_key("a") == ownership_key("a") != ownership_key("b")
 
