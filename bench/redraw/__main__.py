@@ -76,7 +76,7 @@ def run_analytics(providers: int, rounds: int) -> dict[str, float]:
     return figures
 
 
-def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
+def run_browser(strokes: int, places: dict[str, int], *, emulate_card: bool = False) -> dict[str, float]:
     """Draw in Chromium.
 
     Parameters
@@ -85,6 +85,8 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
         That count, for each number of places.
     places : dict of str to int
         About how many places the map shows, by the figures' suffix.
+    emulate_card : bool
+        As `bench.cold_start.open_browser` has it.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
         As `bench.redraw.browser.summarise` names them, and how many places there are.
     """
     figures: dict[str, float] = {}
-    with open_browser(_chromium()) as browser:
+    with open_browser(_chromium(), emulate_card=emulate_card) as browser:
         for suffix, number in places.items():
             home = make_home(
                 CACHE, clinicians=CLINICIANS[number], strokes=SPARE * (strokes + UNTIMED), report=_say
@@ -102,7 +104,7 @@ def run_browser(strokes: int, places: dict[str, int]) -> dict[str, float]:
     return figures
 
 
-def run_duel(strokes: int, other: Path) -> dict[str, float]:
+def run_duel(strokes: int, other: Path, *, emulate_card: bool = False) -> dict[str, float]:
     """Draw in Chromium, here and on another checkout in turn, on a map of some 20,000 places.
 
     Parameters
@@ -111,6 +113,8 @@ def run_duel(strokes: int, other: Path) -> dict[str, float]:
         That count, on each.
     other : Path
         The other checkout.
+    emulate_card : bool
+        As `bench.cold_start.open_browser` has it.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def run_duel(strokes: int, other: Path) -> dict[str, float]:
     home = make_home(
         CACHE, clinicians=CLINICIANS[PLACES[""]], strokes=SPARE * (strokes + UNTIMED), report=_say
     )
-    with open_browser(_chromium()) as browser:
+    with open_browser(_chromium(), emulate_card=emulate_card) as browser:
         return summarise_duel(time_in_turn(browser, home, other, strokes, CACHE / "redraw.log", _say))
 
 
@@ -155,20 +159,23 @@ def main() -> None:
     parser.add_argument("--providers", type=int, default=3_900_000, help="clinicians, for analytics")
     parser.add_argument("--rounds", type=int, default=3, help="how often analytics answer each stroke")
     parser.add_argument("--strokes", type=int, default=20, help="in the browser, for each number of places")
+    parser.add_argument(
+        "--emulate-card", action="store_true", help="have the browser believe in a graphics card"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     parts = [p for p in ("analytics", "browser", "sessions") if getattr(options, f"{p}_only")]
     figures: dict[str, float] = {}
     if options.against:
         parts = ["against"]
-        figures |= run_duel(options.strokes, options.against.resolve())
+        figures |= run_duel(options.strokes, options.against.resolve(), emulate_card=options.emulate_card)
     if "analytics" in parts or not parts:
         figures |= run_analytics(options.providers, options.rounds)
     if "sessions" in parts or not parts:
         small = CLINICIANS[PLACES[""]]
         figures |= run_sessions(small, strokes=options.strokes, together=SESSIONS, most=MOST_SESSIONS)
     if "browser" in parts or not parts:
-        figures |= run_browser(options.strokes, PLACES)
+        figures |= run_browser(options.strokes, PLACES, emulate_card=options.emulate_card)
     if options.json:
         print(json.dumps({name: round(value, 2) for name, value in figures.items()}))
         return

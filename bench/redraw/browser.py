@@ -26,8 +26,10 @@ IDLE = (
     "!document.querySelector('[data-testid=stSpinner]')"
 )
 # Notes when a press or a stroke was answered, the script was done and that painted, by the page's clock. It
-# is looked for at each frame: a run may be too short for Streamlit to show that there was one. A stroke is
-# answered when Python's data reached the map, a press when the text that the script writes is another one.
+# looks whenever something on the page has changed, and now and then: a run may be too short for Streamlit to
+# show that there was one. To look at each frame would have the browser put together frames that nobody asked
+# for. A stroke is answered when Python's data reached the map, a press when the text that the script writes
+# is another one; it is painted when the frame after the one that shows it begins.
 WATCH = """bare => {
   performance.setResourceTimingBufferSize(10000);
   const watch = (window.__redraw = { from: null, done: null });
@@ -44,15 +46,18 @@ WATCH = """bare => {
   const answered = () => (bare ? said() !== before : told());
   const look = () => {
     const from = watch.from;
-    if (from !== null && watch.done === null && app.dataset.testScriptState === "notRunning" && answered()) {
-      watch.done = NaN;
+    if (from === null || watch.done !== null) return;
+    if (app.dataset.testScriptState !== "notRunning" || !answered()) return;
+    watch.done = NaN;
+    requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         if (from === watch.from) watch.done = performance.now() - from;
-      });
-    }
-    requestAnimationFrame(look);
+      }),
+    );
   };
-  look();
+  const everything = { attributes: true, characterData: true, childList: true, subtree: true };
+  new MutationObserver(look).observe(app, everything);
+  setInterval(look, 50);
 }""".replace("HANDLE", HANDLE)
 # When the last live answer had come, and how long two frames take of which the map paints the first.
 ANSWERED = (
