@@ -18,6 +18,7 @@ STREETS = {
     "archive": Streets(pmtiles="/streets.pmtiles"),
     "nowhere": Streets(style="/no-style.json"),
 }
+WRITTEN = {"ours": (-87.4, 42.0), "deck.gl's": (-87.4, 41.8)}
 LOCKED = {
     "type": "Feature",
     "id": "locked",
@@ -44,6 +45,30 @@ def grid_points() -> pd.DataFrame:
             "label": [f"Place {number}" for number in range(ROWS * ROWS)],
         }
     )
+
+
+def labels() -> list[pdk.Layer]:
+    """Return the same label twice; what can be animated is left to deck.gl's own letters."""
+    return [
+        pdk.Layer(
+            "TextLayer",
+            id=f"label-{who}",
+            data=[{"place": place, "name": "Äg 7"}],
+            get_position="place",
+            get_text="name",
+            get_size=30,
+            get_angle=20,
+            get_pixel_offset=[12, -7],
+            get_text_anchor="'start'",
+            get_color=[20, 20, 20, 255],
+            character_set="'auto'",
+            font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
+            outline_width=5,
+            outline_color=[255, 255, 255, 255],
+            **({} if who == "ours" else {"transitions": {"getColor": 1}}),
+        )
+        for who, place in WRITTEN.items()
+    ]
 
 
 def count_inside(points: pd.DataFrame, shapes: dict[str, Any]) -> int:
@@ -74,7 +99,9 @@ def show_map() -> None:
     points = grid_points()
     territory_map(
         pdk.Deck(
-            initial_view_state=pdk.ViewState(latitude=41.89, longitude=-88.0, zoom=8.5), map_provider=None
+            labels() if "labels" in st.query_params else [],
+            initial_view_state=pdk.ViewState(latitude=41.89, longitude=-88.0, zoom=8.5),
+            map_provider=None,
         ),
         points,
         key="map",

@@ -21,7 +21,7 @@ from pmtiles.writer import Writer
 
 from bench.cold_start import free_port
 from tests.e2e.conftest import Watched
-from tests.e2e.territory_map_app import LOCKED, grid_points
+from tests.e2e.territory_map_app import LOCKED, WRITTEN, grid_points
 from tests.e2e.territory_map_screen import MapScreen, Place
 
 pytestmark = pytest.mark.browser
@@ -316,3 +316,23 @@ def test_streets_that_are_not_there_are_told(open_map: Any) -> None:
     screen, _ = open_map("/?streets=nowhere")
     expect(screen.page.locator(".tm-problem")).to_contain_text("There are no streets")
     assert screen.report()["ready"] is True
+
+
+def ink_of(screen: MapScreen, place: Place) -> tuple[int, ...]:
+    """Return the box of what is dark beside a place: left, top, right, bottom in pixels; 0 for nothing."""
+    x, y = (round(value) for value in screen.pixel(place))
+    picture = screen.page.screenshot(clip={"x": x - 20, "y": y - 70, "width": 105, "height": 100})
+    dark = Image.open(io.BytesIO(picture)).convert("L").point(lambda value: 255 * (value < 110))
+    return dark.getbbox() or (0, 0, 0, 0)
+
+
+def test_letters_stand_where_those_of_deck_gl_stand(open_map: Any) -> None:
+    """Turned, moved and with a halo, they are as large, and as far from the label's place."""
+    screen, watched = open_map("/?labels=1")
+    ours, theirs = WRITTEN.values()
+    deadline = time.monotonic() + 40
+    while not (ink_of(screen, ours)[2] and ink_of(screen, theirs)[2]):
+        assert time.monotonic() < deadline, (ink_of(screen, ours), ink_of(screen, theirs))
+        screen.page.wait_for_timeout(300)
+    assert ink_of(screen, ours) == pytest.approx(ink_of(screen, theirs), abs=2)
+    assert watched.errors == []
