@@ -117,12 +117,13 @@ def _split_warnings(make: WarningMaker, ownership: Ownership, number: int) -> It
         told.update((market.units.idns[split.group], other) for other in split.others)
         if split.is_shared:
             parts = ", ".join(f"{names[other]} has {len(rows)}" for other, rows in split.others.items())
-            rest = f", {len(split.nobodys)} are nobody's" if len(split.nobodys) else ""
+            rest = f", {len(split.nobodys)} {_are(split.nobodys)} nobody's" if len(split.nobodys) else ""
             yield make(
                 Kind.UNIT_SPLIT,
                 Severity.BLOCKING,
                 f"{name} split with {' and '.join(names[other] for other in split.others)}",
-                f"It decides as one and has {len(everyone)} sites: {len(split.own)} are here, {parts}{rest}.",
+                f"It decides as one and has {len(everyone)} sites: {len(split.own)} {_are(split.own)} here, "
+                f"{parts}{rest}.",
                 everyone,
                 about=(unit, *_by_owner(ownership, split.others)),
                 unit=unit,
@@ -131,7 +132,7 @@ def _split_warnings(make: WarningMaker, ownership: Ownership, number: int) -> It
             yield make(
                 Kind.UNIT_CUT,
                 Severity.WARNING,
-                f"{name} cut: {len(split.nobodys)} of {len(everyone)} sites are nobody's",
+                f"{name} cut: {len(split.nobodys)} of {len(everyone)} sites {_are(split.nobodys)} nobody's",
                 "It decides as one; whoever gets the rest shares it.",
                 split.nobodys,
                 about=(unit,),
@@ -146,7 +147,8 @@ def _split_warnings(make: WarningMaker, ownership: Ownership, number: int) -> It
                 Kind.IDN_SPLIT,
                 Severity.NOTE,
                 f"{market.idn_names[split.group]} also belongs to {', '.join(others)}",
-                f"By sites; {len(split.own)} are here. Its parts decide apart, so this need not be wrong.",
+                f"By sites; {len(split.own)} {_are(split.own)} here. Its parts decide apart, so this need "
+                "not be wrong.",
                 split.own,
                 about=(idn, *(ownership.territories[other].id for other in untold)),
             )

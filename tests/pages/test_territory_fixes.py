@@ -16,7 +16,7 @@ FIXES = {
             {NORTH: {"excluded_sites": ("G1",)}}),
     "split unit": (({"pinned_sites": ("H1",)}, {"pinned_sites": ("A1",)}), "split with 2 · South", "Own",
                    {NORTH: {"units": ("LAKE@A1",)}, SOUTH: {"pinned_sites": (), "excluded_sites": ("A1",)}}),
-    "cut unit": (({"pinned_sites": ("H1", "A1"), "excluded_sites": ("O1",)},), "sites are nobody's", "Own",
+    "cut unit": (({"pinned_sites": ("H1", "A1"), "excluded_sites": ("O1",)},), "sites is nobody's", "Own",
                  {NORTH: {"units": ("LAKE@A1",), "excluded_sites": ()}}),
     "white space": (({"units": ("LAKE@A1",)},), "1 ASC near by is nobody's", "Add",
                     {NORTH: {"pinned_sites": ("F1",)}}),

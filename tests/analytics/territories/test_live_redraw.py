@@ -53,7 +53,7 @@ def test_a_stroke_round_the_city_says_what_it_holds(world, knees):
     assert answer.lines[1].severity == "ok"
     assert answer.note.startswith("Estimate: half within")
     texts = [line.text for line in answer.lines[2:]]
-    assert "Lakeshore Health (Chicago) cut: 1 of 3 sites are nobody's" in texts
+    assert "Lakeshore Health (Chicago) cut: 1 of 3 sites is nobody's" in texts
     owner = resolve(knees, plan({"rep_id": "r", "drawn": (Drawn("d", CITY),)})).owner
     np.testing.assert_array_equal(answer.owner, owner)
 

@@ -124,7 +124,7 @@ def test_a_long_way_round_is_told_unless_it_is_far_too(knees):
 def test_what_is_told_of_a_split_unit(knees):
     (split,) = of_kind(warn(knees, {"pinned_sites": ("H1",)}, {"pinned_sites": ("A1",)}), Kind.UNIT_SPLIT)
     assert split.what == "Lakeshore Health (Chicago) split with 2 · T2"
-    assert split.why == ("It decides as one and has 3 sites: 1 are here, 2 · T2 has 1, 1 are nobody's.")
+    assert split.why == ("It decides as one and has 3 sites: 1 is here, 2 · T2 has 1, 1 is nobody's.")
     assert split.who == "Lakeshore Hospital, Lakeshore ASC and Lakeshore Clinic"
     assert split.unit == "LAKE@A1"
     west, south, east, north = split.box
