@@ -17,6 +17,9 @@ NAMED = 4
 """So many of those concerned are named; the rest are counted."""
 _TEXTS_BYTES = 2_000  # of a warning, about
 
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
 
 class Severity(StrEnum):
     """How much a warning weighs, the heaviest first."""
@@ -59,16 +62,12 @@ class PlanWarning:
         Whose.
     what : str
         In a few words.
-    who : str
-        Names of some concerned; empty where there is nobody to name.
     why : str
         What it comes from, or what it costs, in a sentence.
-    make_key : callable
-        Gives the key; asked at most once, for it reads the names of everything concerned.
+    make_who, make_box, make_key : callable
+        Give `who`, `box` and `key`; asked at most once, as most warnings are only counted.
     accounts, clinicians : ndarray of int32
         Those concerned, the most telling first.
-    box : tuple of float, optional
-        West, south, east, north of what to look at; None where nothing has a place.
     unit : UnitId, optional
         The buying unit concerned.
     other : TerritoryId, optional
@@ -79,12 +78,12 @@ class PlanWarning:
     severity: Severity
     territory: TerritoryId
     what: str
-    who: str
     why: str
+    make_who: Callable[[], str]
+    make_box: Callable[[], Box | None]
     make_key: Callable[[], str]
     accounts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     clinicians: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    box: tuple[float, float, float, float] | None = None
     unit: UnitId | None = None
     other: TerritoryId | None = None
 
@@ -92,6 +91,16 @@ class PlanWarning:
     def nbytes(self) -> int:
         """The size in bytes, without the market."""
         return int(self.accounts.nbytes + self.clinicians.nbytes) + _TEXTS_BYTES
+
+    @cached_property
+    def who(self) -> str:
+        """The names of some concerned; empty where there is nobody to name."""
+        return self.make_who()
+
+    @cached_property
+    def box(self) -> Box | None:
+        """The west, south, east, north of what to look at; None where nothing has a place."""
+        return self.make_box()
 
     @cached_property
     def key(self) -> str:
@@ -129,25 +138,35 @@ class WarningMaker:
         other: TerritoryId | None = None,
         seen: Rows | None = None,
     ) -> PlanWarning:
-        market = self.market
         rows = _rows(accounts)
         people = _rows(clinicians)
-        if seen is None:
-            seen = rows if len(rows) else np.unique(market.account[people])
         return PlanWarning(
             kind,
             severity,
             self.territory,
             what,
-            name_accounts(market, rows, NAMED) if who is None else who,
             why,
+            partial(self._who, rows, who),
+            partial(self._box, rows, people, seen),
             partial(self._key, kind, rows, people, tuple(about)),
             rows,
             people,
-            _box(market, seen),
             unit,
             other,
         )
+
+    def _who(self, accounts: Rows, who: str | None) -> str:
+        return name_accounts(self.market, accounts, NAMED) if who is None else who
+
+    def _box(self, accounts: Rows, clinicians: Rows, seen: Rows | None) -> Box | None:
+        market = self.market
+        if seen is None:
+            seen = accounts if len(accounts) else np.unique(market.account[clinicians])
+        lat, lon = market.lat[seen], market.lon[seen]
+        if not np.isfinite(lat).any():
+            return None
+        west, south, east, north = np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)
+        return float(west), float(south), float(east), float(north)
 
     def _key(self, kind: Kind, accounts: Rows, clinicians: Rows, about: Iterable[str]) -> str:
         market = self.market
@@ -161,10 +180,3 @@ class WarningMaker:
 
 def _rows(values: npt.NDArray[np.integer] | None) -> Rows:
     return np.zeros(0, dtype=np.int32) if values is None else values.astype(np.int32)
-
-
-def _box(market: Market, rows: npt.NDArray[np.integer]) -> tuple[float, float, float, float] | None:
-    lat, lon = market.lat[rows], market.lon[rows]
-    if not np.isfinite(lat).any():
-        return None
-    return tuple(float(v) for v in (np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)))  # type: ignore[return-value]
