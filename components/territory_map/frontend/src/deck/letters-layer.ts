@@ -5,12 +5,12 @@
  * once; without one each instance is set up by the processor by itself, and the names of 20 cities take longer than the
  * land that they stand on.
  */
-import { color, createIterable, type DefaultProps, Layer, type LayerProps, project32, type UpdateParameters } from "@deck.gl/core";
-import { Geometry, Model } from "@luma.gl/engine";
+import { color, type DefaultProps, type LayerProps, project32, type UpdateParameters } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
-import { type Accessor, readAccessor } from "./accessors.ts";
+import { type Accessor, readEach } from "./accessors.ts";
 import type { Rgba } from "./colour.ts";
 import { buildLetters, type Frame, type Label } from "./letters.ts";
+import { TrianglesLayer, trianglesOf } from "./triangles-layer.ts";
 
 /** In a picture of distances a letter's edge is here. */
 const EDGE = 0.75;
@@ -134,29 +134,16 @@ const defaultProps: DefaultProps<LettersProps & LayerProps> = {
 };
 
 /** Takes what a text layer hands on to its characters where sizes are pixels; nothing of it can be picked. */
-export class LettersLayer extends Layer<LettersProps> {
+export class LettersLayer extends TrianglesLayer<LettersProps> {
   static override layerName = "LettersLayer";
   static override defaultProps = defaultProps;
-  declare state: { model?: Model };
 
-  override getShaders() {
-    return super.getShaders({ vs, fs, modules: [project32, color, lettersUniforms] });
+  protected override shaders() {
+    return { vs, fs, modules: [project32, color, lettersUniforms] };
   }
 
-  override initializeState(): void {
-    this.getAttributeManager()?.remove(["instancePickingColors"]);
-  }
-
-  override updateState(parameters: UpdateParameters<this>): void {
-    super.updateState(parameters);
-    const { dataChanged, updateTriggersChanged, extensionsChanged } = parameters.changeFlags;
-    const otherLetters = parameters.props.iconMapping !== parameters.oldProps.iconMapping;
-    if (dataChanged || updateTriggersChanged || extensionsChanged || otherLetters || !this.state.model) this.build();
-  }
-
-  override finalizeState(context: this["context"]): void {
-    super.finalizeState(context);
-    this.state.model?.destroy();
+  protected override isStale(parameters: UpdateParameters<this>): boolean {
+    return super.isStale(parameters) || parameters.props.iconMapping !== parameters.oldProps.iconMapping;
   }
 
   override draw(): void {
@@ -176,38 +163,24 @@ export class LettersLayer extends Layer<LettersProps> {
     model.draw(this.context.renderPass);
   }
 
-  private build(): void {
-    this.state.model?.destroy();
-    this.setState({ model: undefined });
+  protected override triangles() {
     const { sdf, outlineWidth } = this.props;
     const letters = buildLetters(this.labels(), sdf && outlineWidth > 0);
-    if (!letters.indices.length) return;
-    const geometry = new Geometry({
-      topology: "triangle-list",
-      attributes: {
-        places: { size: 2, value: letters.places },
-        rests: { size: 2, value: letters.rests },
-        offsets: { size: 2, value: letters.offsets },
-        spots: { size: 2, value: letters.spots },
-        halos: { size: 1, value: letters.halos },
-        colours: { size: 4, value: letters.colours, normalized: true },
-      },
-      indices: letters.indices,
-    });
-    const { device } = this.context;
-    this.setState({
-      model: new Model(device, { ...this.getShaders(), id: this.props.id, geometry, isInstanced: false }),
+    return trianglesOf(letters.indices, {
+      places: { size: 2, value: letters.places },
+      rests: { size: 2, value: letters.rests },
+      offsets: { size: 2, value: letters.offsets },
+      spots: { size: 2, value: letters.spots },
+      halos: { size: 1, value: letters.halos },
+      colours: { size: 4, value: letters.colours, normalized: true },
     });
   }
 
   private labels(): Label[] {
     const { data, iconMapping, sizeScale, sizeMinPixels, sizeMaxPixels, fontSize } = this.props;
     const { getIcon, getIconOffsets, getPosition, getColor, getSize, getAngle, getPixelOffset } = this.props;
-    const { iterable, objectInfo } = createIterable(data as never);
     const labels: Label[] = [];
-    for (const object of iterable as Iterable<unknown>) {
-      objectInfo.index++;
-      const read = <T>(accessor: Accessor<T>): T => readAccessor(accessor, object, objectInfo);
+    for (const read of readEach(data)) {
       const [red, green, blue, alpha = 255] = read(getColor) as [number, number, number, number?];
       const size = Math.min(sizeMaxPixels, Math.max(sizeMinPixels, read(getSize) * sizeScale));
       labels.push({

@@ -1,5 +1,6 @@
 /** Labels as triangles: each letter two of them, its halo two more, in one buffer for one draw call. */
 import type { Rgba } from "./colour.ts";
+import { indexQuads, splitDegrees } from "./quads.ts";
 
 /** Where a letter lies in the picture of all letters, in its pixels. */
 export interface Frame {
@@ -42,7 +43,6 @@ export interface Letters {
 }
 
 const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]] as const;
-const TRIANGLES = [0, 1, 2, 2, 1, 3];
 
 export function buildLetters(labels: readonly Label[], withHalos: boolean): Letters {
   const rounds = withHalos ? [1, 0] : [0];
@@ -54,7 +54,7 @@ export function buildLetters(labels: readonly Label[], withHalos: boolean): Lett
     spots: new Float32Array(count * 8),
     halos: new Float32Array(count * 4),
     colours: new Uint8Array(count * 16),
-    indices: new Uint32Array(count * 6),
+    indices: indexQuads(count),
   };
   let letter = 0;
   for (const halo of rounds) {
@@ -67,8 +67,7 @@ export function buildLetters(labels: readonly Label[], withHalos: boolean): Lett
 
 function put(letters: Letters, letter: number, label: Label, i: number, halo: number): void {
   const { x, y, width, height, anchorY = height / 2 } = label.frames[i]!;
-  const near = [Math.fround(label.place[0]!), Math.fround(label.place[1]!)];
-  const rest = [label.place[0]! - near[0]!, label.place[1]! - near[1]!];
+  const { near, rest } = splitDegrees(label.place.slice(0, 2));
   const [sin, cos] = [Math.sin((label.angle * Math.PI) / 180), Math.cos((label.angle * Math.PI) / 180)];
   CORNERS.forEach(([right, down], corner) => {
     const vertex = letter * 4 + corner;
@@ -82,5 +81,4 @@ function put(letters: Letters, letter: number, label: Label, i: number, halo: nu
     letters.halos[vertex] = halo;
     letters.colours.set(label.colour, vertex * 4);
   });
-  for (let k = 0; k < 6; k++) letters.indices[letter * 6 + k] = letter * 4 + TRIANGLES[k]!;
 }

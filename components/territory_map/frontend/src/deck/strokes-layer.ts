@@ -6,17 +6,14 @@
  */
 import {
   color,
-  createIterable,
   type DefaultProps,
-  Layer,
   type LayerProps,
   project32,
-  type UpdateParameters,
 } from "@deck.gl/core";
-import { Geometry, Model } from "@luma.gl/engine";
-import { type Accessor, readAccessor } from "./accessors.ts";
+import { type Accessor, readEach } from "./accessors.ts";
 import type { Rgba } from "./colour.ts";
 import { buildStrokes, type Line } from "./strokes.ts";
+import { TrianglesLayer, trianglesOf } from "./triangles-layer.ts";
 
 interface StrokesProps {
   getPath: Accessor<number[][]>;
@@ -101,28 +98,12 @@ const defaultProps: DefaultProps<StrokesProps & LayerProps> = {
 };
 
 /** Takes what a path layer of deck.gl takes whose widths are pixels; nothing of it can be picked. */
-export class StrokesLayer extends Layer<StrokesProps> {
+export class StrokesLayer extends TrianglesLayer<StrokesProps> {
   static override layerName = "StrokesLayer";
   static override defaultProps = defaultProps;
-  declare state: { model?: Model };
 
-  override getShaders() {
-    return super.getShaders({ vs, fs, modules: [project32, color, strokesUniforms] });
-  }
-
-  override initializeState(): void {
-    this.getAttributeManager()?.remove(["instancePickingColors"]);
-  }
-
-  override updateState(parameters: UpdateParameters<this>): void {
-    super.updateState(parameters);
-    const { dataChanged, updateTriggersChanged, extensionsChanged } = parameters.changeFlags;
-    if (dataChanged || updateTriggersChanged || extensionsChanged || !this.state.model) this.build();
-  }
-
-  override finalizeState(context: this["context"]): void {
-    super.finalizeState(context);
-    this.state.model?.destroy();
+  protected override shaders() {
+    return { vs, fs, modules: [project32, color, strokesUniforms] };
   }
 
   override draw(): void {
@@ -132,35 +113,21 @@ export class StrokesLayer extends Layer<StrokesProps> {
     model.draw(this.context.renderPass);
   }
 
-  private build(): void {
-    this.state.model?.destroy();
-    this.setState({ model: undefined });
+  protected override triangles() {
     const strokes = buildStrokes(this.lines());
-    if (!strokes.indices.length) return;
-    const geometry = new Geometry({
-      topology: "triangle-list",
-      attributes: {
-        places: { size: 4, value: strokes.places },
-        rests: { size: 4, value: strokes.rests },
-        corners: { size: 2, value: strokes.corners },
-        widths: { size: 1, value: strokes.widths },
-        colours: { size: 4, value: strokes.colours, normalized: true },
-      },
-      indices: strokes.indices,
-    });
-    const { device } = this.context;
-    this.setState({
-      model: new Model(device, { ...this.getShaders(), id: this.props.id, geometry, isInstanced: false }),
+    return trianglesOf(strokes.indices, {
+      places: { size: 4, value: strokes.places },
+      rests: { size: 4, value: strokes.rests },
+      corners: { size: 2, value: strokes.corners },
+      widths: { size: 1, value: strokes.widths },
+      colours: { size: 4, value: strokes.colours, normalized: true },
     });
   }
 
   private lines(): Line[] {
     const { data, getPath, getColor, getWidth, widthScale, widthMinPixels, widthMaxPixels } = this.props;
-    const { iterable, objectInfo } = createIterable(data as never);
     const lines: Line[] = [];
-    for (const object of iterable as Iterable<unknown>) {
-      objectInfo.index++;
-      const read = <T>(accessor: Accessor<T>): T => readAccessor(accessor, object, objectInfo);
+    for (const read of readEach(data)) {
       const [red, green, blue, alpha = 255] = read(getColor) as [number, number, number, number?];
       const colour: Rgba = [red, green, blue, alpha];
       const width = Math.min(widthMaxPixels, Math.max(widthMinPixels, read(getWidth) * widthScale));

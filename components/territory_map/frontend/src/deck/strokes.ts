@@ -1,5 +1,6 @@
 /** Lines as triangles: each segment two of them, in one buffer for one draw call. */
 import type { Rgba } from "./colour.ts";
+import { indexQuads, splitDegrees } from "./quads.ts";
 
 export interface Line {
   path: readonly (readonly number[])[];
@@ -22,7 +23,6 @@ export interface Strokes {
 }
 
 const CORNERS = [0, -1, 0, 1, 1, -1, 1, 1];
-const TRIANGLES = [0, 1, 2, 2, 1, 3];
 
 export function buildStrokes(lines: readonly Line[]): Strokes {
   const segments = lines.reduce((sum, line) => sum + Math.max(0, line.path.length - 1), 0);
@@ -32,15 +32,13 @@ export function buildStrokes(lines: readonly Line[]): Strokes {
     corners: new Float32Array(segments * 8),
     widths: new Float32Array(segments * 4),
     colours: new Uint8Array(segments * 16),
-    indices: new Uint32Array(segments * 6),
+    indices: indexQuads(segments),
   };
   let segment = 0;
   for (const { path, colour, width } of lines) {
     for (let end = 1; end < path.length; end++, segment++) {
       const [from, to] = [path[end - 1]!, path[end]!];
-      const ends = [from[0]!, from[1]!, to[0]!, to[1]!];
-      const near = ends.map(Math.fround);
-      const rest = ends.map((value, i) => value - near[i]!);
+      const { near, rest } = splitDegrees([from[0]!, from[1]!, to[0]!, to[1]!]);
       strokes.corners.set(CORNERS, segment * 8);
       for (let corner = 0; corner < 4; corner++) {
         const vertex = segment * 4 + corner;
@@ -49,7 +47,6 @@ export function buildStrokes(lines: readonly Line[]): Strokes {
         strokes.colours.set(colour, vertex * 4);
         strokes.widths[vertex] = width;
       }
-      for (let i = 0; i < 6; i++) strokes.indices[segment * 6 + i] = segment * 4 + TRIANGLES[i]!;
     }
   }
   return strokes;
