@@ -8,7 +8,7 @@ site, unless pinned or excluded; whom two territories pin is an overlap too.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -70,6 +70,7 @@ class Ownership:
     owner: Owners
     rank: Ranks
     contested: Rows
+    _clinicians: dict[int, Rows] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -77,7 +78,7 @@ class Ownership:
         claims = sum(
             c.rows.nbytes + c.ranks.nbytes + c.pinned.nbytes + c.excluded.nbytes for c in self.claims
         )
-        people = 2 * len(self.market.account)
+        people = (2 + 4) * len(self.market.account)  # by clinician, and by territory
         return claims + self.owner.nbytes + self.rank.nbytes + self.contested.nbytes + people
 
     @cached_property
@@ -155,11 +156,17 @@ class Ownership:
         Returns
         -------
         ndarray of int32
-            Sorted.
+            Sorted; nobody changes it.
         """
+        if territory not in self._clinicians:
+            self._clinicians[territory] = self._find_clinicians(territory)
+        return self._clinicians[territory]
+
+    def _find_clinicians(self, territory: int) -> Rows:
         claim = self.claims[territory]
         followers = self.market.clinicians_of(self.accounts_of(territory))
-        followers = followers[~np.isin(followers, claim.excluded)]
+        if len(claim.excluded):
+            followers = followers[~np.isin(followers, claim.excluded)]
         for number, other in enumerate(self.claims):
             if number != territory and len(other.pinned):
                 followers = followers[~np.isin(followers, other.pinned)]

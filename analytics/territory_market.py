@@ -16,6 +16,7 @@ from analytics.buying_units import SiteUnits, site_of_default_unit
 from data.geography.shapes import PointIndex
 from data.identifiers import IdnId, Npi, SiteId, SnapshotId, UnitId
 from data.plans.document import Focus
+from data.ranges import rows_between
 from data.snapshot.schema import SITE_KINDS
 
 PLACE = "place"
@@ -280,7 +281,7 @@ class Market:
         ndarray of int32
             Sorted.
         """
-        return _ranges(self.starts[accounts], self.starts[accounts + 1])
+        return rows_between(self.starts[accounts], self.starts[accounts + 1])
 
     def visits_of(self, clinicians: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
         """Return the rows of `visits` that belong to some clinicians.
@@ -295,7 +296,7 @@ class Market:
         ndarray of int
             Sorted.
         """
-        found = _ranges(self._visits_from[clinicians], self._visits_from[clinicians + 1])
+        found = rows_between(self._visits_from[clinicians], self._visits_from[clinicians + 1])
         return found.astype(np.intp)
 
     def visits_at(self, accounts: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
@@ -311,7 +312,7 @@ class Market:
         ndarray of int
             Rows of `visits`.
         """
-        found = _ranges(self._visits_to[accounts], self._visits_to[accounts + 1])
+        found = rows_between(self._visits_to[accounts], self._visits_to[accounts + 1])
         return self._by_visited[found]
 
 
@@ -322,19 +323,10 @@ def _match(
     wanted = np.unique(wanted)
     starts = np.searchsorted(values, wanted, "left", sorter=order)
     ends = np.searchsorted(values, wanted, "right", sorter=order)
-    return np.sort(order[_ranges(starts, ends)]).astype(np.int32)
+    return np.sort(order[rows_between(starts, ends)]).astype(np.int32)
 
 
 def _starts(of: npt.NDArray[np.integer], size: int) -> Rows:
     """Return where the rows of each of `size` things begin, once they are sorted."""
     starts: Rows = np.r_[0, np.cumsum(np.bincount(of, minlength=size))].astype(np.int32)
     return starts
-
-
-def _ranges(starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> Rows:
-    """Return the numbers from each start up to its end, one after the other."""
-    lengths = ends - starts
-    if not lengths.sum():
-        return np.zeros(0, dtype=np.int32)
-    offsets = np.repeat(starts - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
-    return (offsets + np.arange(lengths.sum())).astype(np.int32)

@@ -75,7 +75,7 @@ def _drive_warnings(make: WarningMaker, figures: TerritoryFigures) -> Iterator[P
             "No road leads there from where the drives begin: an island, or a place off the road network.",
             figures.driven[drive.unreachable],
         )
-    detours = drive.detours[~np.isin(drive.detours, drive.over)]
+    detours = drive.detours[~(drive.minutes[drive.detours] > drive.threshold_minutes)]
     if len(detours):
         worst = drive.describe(int(detours[0]))
         yield make(

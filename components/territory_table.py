@@ -1,7 +1,9 @@
 """Every territory of a plan in a row, to compare them and to choose the one at work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -58,15 +60,14 @@ def show_territories(
             "Providers": [f.providers for f in figures],
             "Share": [round(100 * f.providers / most) if most else 0 for f in figures],
             "Sites": [f.sites for f in figures],
-            "Procedures": [f.procedures for f in figures],
-            "Mean min": [_rounded(f.drive.mean_minutes) if f.drive else None for f in figures],
-            "Furthest min": [_rounded(f.drive.max_minutes) if f.drive else None for f in figures],
-            "Hours a week": [_hours(load, f) for f in figures],
+            "Procedures": _numbers(f.procedures for f in figures),
+            "Mean min": _numbers(_rounded(f.drive.mean_minutes) if f.drive else None for f in figures),
+            "Furthest min": _numbers(_rounded(f.drive.max_minutes) if f.drive else None for f in figures),
+            "Hours a week": _numbers(_hours(load, f) for f in figures),
             "Blocking": [sum(w.severity == Severity.BLOCKING for w in own) for own in warnings],
             "Warnings": [sum(w.severity == Severity.WARNING for w in own) for own in warnings],
         }
     )
-    frame = frame.astype(dict.fromkeys(("Procedures", "Mean min", "Furthest min", "Hours a week"), float))
     if compared is not None:
         gained = [compared.get(f.territory.id, 0) for f in figures]
         frame.insert(frame.columns.get_loc("Providers") + 1, "Δ providers", gained)
@@ -103,6 +104,10 @@ def show_territories(
     if rows and figures[rows[0]].territory.id != state.active:
         state.activate(figures[rows[0]].territory.id)
         rerun_fragment()
+
+
+def _numbers(values: Iterable[float | None]) -> npt.NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 def _hours(load: PlanLoad | None, figures: TerritoryFigures) -> float | None:

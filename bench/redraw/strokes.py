@@ -13,6 +13,7 @@ from data.identifiers import TerritoryId
 from data.plans.document import Document, Drawn, Focus, Territory
 
 CORNERS = 48
+MOST_LATITUDE = 85.0
 WAVES = (2, 3, 5)  # of an outline round its circle; by an amplitude of at most 0.12 each
 SEED = 20261124
 
@@ -150,8 +151,7 @@ def _draw(market: Market, middle: Floats, clinicians: int, seed: int) -> Polygon
     radius = float(distance[order][min(int(np.searchsorted(held, clinicians)), len(order) - 1)]) + 1e-4
     angle = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
     reach = radius * wobble(angle)
-    return Polygon(
-        np.column_stack(
-            [middle[0] + reach * np.cos(angle) / narrow, middle[1] + reach * np.sin(angle)]
-        ).round(6)
-    )
+    corners = np.column_stack(
+        [middle[0] + reach * np.cos(angle) / narrow, middle[1] + reach * np.sin(angle)]
+    ).round(6)
+    return Polygon(corners.clip((-180, -MOST_LATITUDE), (180, MOST_LATITUDE)))  # Alaska's reach beyond the pole

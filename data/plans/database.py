@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from data.plans.errors import PlanStoreUnusable
@@ -29,7 +29,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            engine = create_engine(url, pool_pre_ping=True)
+            # A server may have closed a connection meanwhile; a file has not.
+            engine = create_engine(url, pool_pre_ping=make_url(url).get_backend_name() != "sqlite")
         except (ArgumentError, ImportError) as error:
             raise PlanStoreUnusable(
                 f"The plan store's URL can't be used ({error}).",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from shapely.geometry import mapping, shape
@@ -13,6 +14,7 @@ FORMAT = 1
 _PLAIN = ("id", "name", "number", "rep_id", "district", "region", "locked")
 
 
+@lru_cache(maxsize=8)  # a redraw names the document, and keeps it as unsaved work
 def write_document(document: Document) -> str:
     """Write a document; equal documents are written equally.
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import shapely
 
 from data.geography.shapes.parts import Area
+from data.ranges import rows_between
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int32]
@@ -96,8 +97,8 @@ class PointIndex:
             return np.empty(0, dtype=np.int32)
         shapely.prepare(area)
         whole, partly = self._divide(area)
-        found = [self._rows[_ranges(*whole)]]
-        some = _ranges(*partly)
+        found = [self._rows[rows_between(*whole)]]
+        some = rows_between(*partly)
         found.append(self._rows[some[shapely.intersects_xy(area, self._lon[some], self._lat[some])]])
         rows = np.concatenate(found)
         if len(rows) > len(self) / MANY_SHARE:  # then a mark on each is put in order sooner than by sorting
@@ -175,11 +176,3 @@ def _boxes(cells: npt.NDArray[np.uint64], level: int) -> npt.NDArray[Any]:
 
 def _joined(ranges: list[tuple[Rows, Rows]]) -> tuple[Rows, Rows]:
     return np.concatenate([start for start, _ in ranges]), np.concatenate([end for _, end in ranges])
-
-
-def _ranges(starts: Rows, ends: Rows) -> npt.NDArray[np.int64]:
-    """Return all the numbers from each start to before its end."""
-    lengths = (ends - starts).astype(np.int64)
-    skipped = np.cumsum(lengths) - lengths
-    numbers: npt.NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(starts - skipped, lengths)
-    return numbers
