@@ -154,4 +154,4 @@ def _draw(market: Market, middle: Floats, clinicians: int, seed: int) -> Polygon
     corners = np.column_stack(
         [middle[0] + reach * np.cos(angle) / narrow, middle[1] + reach * np.sin(angle)]
     ).round(6)
-    return Polygon(corners.clip((-180, -MOST_LATITUDE), (180, MOST_LATITUDE)))  # Alaska's reach beyond the pole
+    return Polygon(corners.clip((-180, -MOST_LATITUDE), (180, MOST_LATITUDE)))  # beyond the pole, else
