@@ -48,7 +48,7 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> D
     key = f"plan_choice_{plan.id}_{state.remade}"
     bar.selectbox(
         "Plan", list(names), index=list(names).index(plan.id), format_func=names.get, key=key, width=200,
-        label_visibility="collapsed", on_change=lambda: open_plan(state, PlanId(st.session_state[key])),
+        label_visibility="collapsed", on_change=lambda: _choose(state, PlanId(st.session_state[key])),
     )  # fmt: skip
     at = plan.updated_at.astimezone()
     bar.markdown(
@@ -93,6 +93,13 @@ def show_messages(state: TerritoryState) -> None:
     for icon, sentence in state.messages:
         st.toast(plain(sentence), icon=icon)
     state.messages.clear()
+
+
+def _choose(state: TerritoryState, chosen: PlanId) -> None:
+    # A selectbox that was made anew while another run was under way may say what is open already.
+    if chosen != state.plan_id:
+        open_plan(state, chosen)
+        st.rerun()  # the frame's bar names the plan, too
 
 
 def _step(state: TerritoryState, *, back: bool) -> None:

@@ -119,8 +119,8 @@ def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], D
             state.change(_DONE.get(news.reason, "Area changed"), edit.document)
             for note in edit.notes:
                 state.say(note)
-        if news.event is not None:
-            _take_event(news.event, state, reopen)
+        for event in news.events:
+            _take_event(event, state, reopen)
     except WindshieldError as error:
         state.say(f"{error.what} {error.next_step}", ":material/error:")
     keep_draft(state)

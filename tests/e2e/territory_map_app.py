@@ -12,7 +12,7 @@ import streamlit as st
 from territory_map import AreaLayer, Group, Live, MapResult, Streets, territory_map
 
 WEST, SOUTH, STEP, ROWS = -88.4, 41.5, 0.02, 40
-SLOW_S = 6.0
+SLOW_S = 3.0
 STREETS = {
     "style": Streets(style="/style.json"),
     "archive": Streets(pmtiles="/streets.pmtiles"),
@@ -91,9 +91,9 @@ def show_map() -> None:
         if news.shapes is not None:
             state.past.append(state.shapes)
             state.shapes = news.shapes
-        if news.event is not None:
-            state.events.append(news.event)
-            if news.event["kind"] == "undo" and state.past:
+        for event in news.events:
+            state.events.append(event)
+            if event["kind"] == "undo" and state.past:
                 state.shapes = state.past.pop()
 
     points = grid_points()

@@ -164,6 +164,33 @@ def test_draw_count_warn_undo_save_and_find_it_again(address, sample, store, ope
     assert watched.hosts == {"127.0.0.1"}
 
 
+def test_what_the_panel_says_goes_when_it_is_true_no_longer(address, store, open_page):
+    page = open_page(f"{address}/territories", with_map=True, person="draws").page
+    start_plan(page, "Another")
+    screen = start_plan(page, "Panel")
+    screen.take("lasso")
+    screen.drag(CHICAGO)
+    expect(screen.panel).to_contain_text("providers", timeout=PATIENCE_MS)
+    expect(page.get_by_text("unsaved changes")).to_be_visible(timeout=PATIENCE_MS)
+    settle(page)
+    expect(screen.panel).to_be_visible()
+    page.locator(".st-key-plan_undo button").first.click()
+    expect(screen.panel).to_be_hidden(timeout=PATIENCE_MS)
+    await_providers(page, 0)
+
+    # A locked territory takes no stroke: the lasso leaves the hand.
+    assert screen.report()["tool"] == "lasso"
+    page.locator(".st-key-territory_lock button").first.click()
+    page.wait_for_function(f"() => {screen.handle}.report.tool === 'pan'", timeout=PATIENCE_MS)
+
+    # The frame's bar names the plan that was chosen here.
+    bar = page.locator(".windshield-bar")
+    expect(bar).to_contain_text("Panel · Draft")
+    page.get_by_test_id("stSelectbox").first.click()
+    page.get_by_role("option", name="Another").click()
+    expect(bar).to_contain_text("Another · Draft", timeout=PATIENCE_MS)
+
+
 def test_a_plan_with_a_blocking_warning_is_refused_at_go_live(address, store, open_page):
     page = open_page(f"{address}/territories", with_map=True, person="draws").page
     screen = start_plan(page, "Too far")

@@ -14,6 +14,7 @@ from urllib.error import URLError
 
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
 from playwright.sync_api import expect
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
@@ -173,6 +174,47 @@ def test_points_are_whose_the_live_answer_says_until_python_says(open_map: Any) 
     assert watched.errors == []
 
 
+def circle(lon: float, lat: float, degrees: float) -> list[Place]:
+    """Return a ring of so many degrees of latitude around a place, as round on the screen."""
+    turn, narrow = np.linspace(0, 2 * np.pi, 25), np.cos(np.radians(lat))
+    return [(lon + degrees * np.cos(a) / narrow, lat + degrees * np.sin(a)) for a in turn.tolist()]
+
+
+def test_a_small_stroke_is_whole_and_the_next_may_follow_at_once(open_map: Any) -> None:
+    """A circle of 20 pixels is not cut where it began, and no stroke is taken for a drag of the map."""
+    screen, watched = open_map()
+    view = screen.report()["view"]
+    screen.take("lasso")
+    screen.drag(small := circle(-88.0, 41.9, 0.029))
+    (x, _), (x_edge, _) = screen.pixel((-88.0, 41.9)), screen.pixel(small[0])
+    assert 15 < x_edge - x < 25
+    shape = drawn(screen.await_python("said.shapes.length == 2"))
+    assert shapely.geometry.shape(shape["geometry"]).area == pytest.approx(
+        shapely.Polygon(small).area, rel=0.1
+    )
+    for lat in (41.7, 41.8, 42.0):
+        screen.drag(circle(-87.9, lat, 0.029))
+    screen.await_python("said.shapes.length == 5")
+    assert screen.report()["view"] == view
+    assert watched.errors == []
+
+
+def test_steps_back_that_come_while_the_script_runs_are_all_taken(open_map: Any) -> None:
+    """Streamlit keeps the last of several messages only."""
+    screen, watched = open_map("/?history=host&slow=1")
+    screen.take("lasso")
+    for number, lat in enumerate((41.7, 41.9), 2):
+        screen.drag(circle(-87.9, lat, 0.05))
+        screen.await_python(f"said.shapes.length == {number}")
+    for _ in range(2):
+        screen.page.keyboard.press("Control+z")
+        screen.page.wait_for_timeout(300)
+    said = screen.await_python("said.shapes.length == 1")
+    assert [event["kind"] for event in said["events"]] == ["undo", "undo"]
+    screen.page.wait_for_function(f"() => {screen.handle}.report.shapes.length == 1")
+    assert watched.errors == []
+
+
 def test_polygon_radius_split_pick_and_the_locked(open_map: Any) -> None:
     """Each tool says what a person did with it."""
     screen, watched = open_map()
@@ -276,6 +318,10 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
     screen.page.mouse.wheel(0, -300)
     screen.page.wait_for_function("() => window.__territoryMap.map.report.view.zoom > 8.6", timeout=15_000)
     view = screen.await_rest()
+    screen.take("edit")
+    screen.click((-88.0, 41.9))
+    selection = [again["id"]]
+    assert screen.report()["selection"] == selection
     screen.page.get_by_role("link", name="Other").click()
     expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
     screen.page.get_by_role("link", name="Map").click()
@@ -284,6 +330,7 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
     assert screen.report()["view"]["center"] == pytest.approx(view["center"], abs=1e-3)
     assert screen.python()["shapes"] == shapes
     assert screen.report()["shapes"] == shapes
+    assert (screen.report()["tool"], screen.report()["selection"]) == ("edit", selection)
     assert watched.errors == []
 
 

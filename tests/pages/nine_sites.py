@@ -49,7 +49,7 @@ def tell(app, kind, **more):
     """Have the map say that somebody did something."""
     number = next(_numbers)
     event = {"kind": kind, "sequence": f"test-{number}", "at": number, "tool": "pan", "selection": [], **more}
-    app.session_state["territories_map"] = {"event": event}
+    app.session_state["territories_map"] = {"events": [event]}
     return run(app)
 
 

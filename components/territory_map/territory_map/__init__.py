@@ -6,7 +6,7 @@ The contract, in short:
 2. What somebody draws comes back once, as `MapResult.shapes` (all of them, as they are now), with `reason`
    and `ids`. Take it, change it if you like (merge, snap, refuse), and hand in yours: the map shows its own
    drawing until you have been told of it, and from then on what you hand in.
-3. Everything that is no drawing comes as `MapResult.event`, once: {"kind": "click-area", …}.
+3. Everything that is no drawing comes in `MapResult.events`, once: {"kind": "click-area", …}.
 4. With `on_change` you are told before the script runs, so that one rerun is enough.
 
 The kinds of events stand in the README.

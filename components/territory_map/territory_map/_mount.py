@@ -11,7 +11,14 @@ import streamlit as st
 
 from territory_map._inputs import PICK_MODES, AreaLayer, Group, Highlight, Live, PickMode, Streets, Tool
 from territory_map._payload import History, Theme, assemble
-from territory_map._result import MapResult, seen_revision, take_news
+from territory_map._result import (
+    MapResult,
+    hand_out_news,
+    join_news,
+    seen_revision,
+    seen_sequence,
+    take_news,
+)
 
 
 @cache
@@ -81,8 +88,8 @@ def territory_map(
     live : Live, optional
         A route of your process that is asked while somebody draws.
     view_id : str
-        The view (centre and zoom) is kept in the browser by this id, through reruns and page switches;
-        `key` if empty.
+        The view (centre and zoom) is kept in the browser by this id, through reruns, page switches and
+        reloads, tool and selection through reruns and page switches; `key` if empty.
     streets : Streets, optional
         Under the deck; as they are when the map is first drawn.
     height : int or "stretch"
@@ -104,8 +111,8 @@ def territory_map(
     highlight : Highlight, optional
         Where to fly, and which points to ring.
     on_change : callable, optional
-        Called with the news before the script runs, as other widgets' callbacks are; what is handed in
-        afterwards already rests on it, so one rerun is enough. The function's own result is then empty.
+        Called with each of the news before the script runs, as other widgets' callbacks are; what is handed
+        in afterwards already rests on it, so one rerun is enough. The function's own result is then empty.
 
     Returns
     -------
@@ -120,9 +127,8 @@ def territory_map(
     """
 
     def tell() -> None:
-        news = take_news(key, st.session_state.get(key))
-        if on_change is not None and news.is_news:
-            on_change(news)
+        if on_change is not None:
+            hand_out_news(key, st.session_state.get(key), on_change)
 
     callback = tell if on_change is not None else _nothing
     payload = assemble(
@@ -148,15 +154,16 @@ def territory_map(
         unit=unit,
         highlight=highlight,
         acknowledged=seen_revision(key),
+        heard=seen_sequence(key),
     )
     state = _component()(
         key=key,
         data=payload,
         height="stretch" if height == "stretch" else "content",
         on_committed_change=callback,
-        on_event_change=callback,
+        on_events_change=callback,
     )
-    return take_news(key, state)
+    return join_news(take_news(key, state))
 
 
 def _nothing() -> None:

@@ -42,10 +42,12 @@ def assemble(
     unit: tuple[str, str],
     highlight: Highlight | None,
     acknowledged: str,
+    heard: str,
 ) -> dict[str, Any]:
     """Check everything that is handed in and put it together.
 
-    The parameters are those of `territory_map`; `acknowledged` is the last revision that the host has seen.
+    The parameters are those of `territory_map`; `acknowledged` is the last revision that the host has seen,
+    `heard` the last event.
 
     Returns
     -------
@@ -65,6 +67,7 @@ def assemble(
         "points_url": points_url,
         "shapes": check_shapes(shapes, groups=len(groups)),
         "acknowledged": acknowledged,
+        "heard": heard,
         "groups": [asdict(group) for group in groups],
         "areas": [{**asdict(area), "members": dict(area.members)} for area in areas],
         "tool": tool,

@@ -52,6 +52,7 @@ DEFAULTS: dict[str, Any] = {
     "unit": ("clinician", "clinicians"),
     "highlight": None,
     "acknowledged": "",
+    "heard": "",
 }
 
 

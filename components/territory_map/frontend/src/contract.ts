@@ -60,6 +60,8 @@ export interface MapData {
   points_url: string;
   shapes: Shapes;
   acknowledged: string;
+  /** The last event that Python was told. */
+  heard: string;
   groups: Group[];
   areas: AreaLayerSpec[];
   tool: Tool;
@@ -102,8 +104,11 @@ export type MapEvent =
   | { kind: "activate" | "lock" | "unlock"; group: string }
   | { kind: "undo" | "redo" | "next-unassigned" };
 
+export type Told = MapEvent & { sequence: string; at: number; tool: Tool; selection: string[] };
+
 /** The two ways back to Python. */
 export interface Host {
   commit(value: Committed): void;
-  emit(value: MapEvent & { sequence: string; at: number; tool: Tool; selection: string[] }): void;
+  /** Every event that Python may not have heard: of two messages that come while a script runs the second arrives. */
+  emit(events: Told[]): void;
 }

@@ -9,7 +9,7 @@ import "./style.css";
 import { publish, withdraw } from "./test-handle.ts";
 import { make } from "./ui/element.ts";
 
-type State = { committed: unknown; event: unknown };
+type State = { committed: unknown; events: unknown };
 type Args = FrontendRendererArgs<State, MapData>;
 
 interface Mounted {
@@ -34,7 +34,7 @@ const render: FrontendRenderer<State, MapData> = (args: Args) => {
   }
   const host: Host = {
     commit: (value) => args.setStateValue("committed", value),
-    emit: (value) => args.setTriggerValue("event", value),
+    emit: (events) => args.setTriggerValue("events", events),
   };
   const theme = args.data.theme ?? readTheme(place);
   place.classList.toggle("tm-fill", args.data.height === "stretch");

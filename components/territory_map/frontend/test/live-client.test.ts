@@ -47,10 +47,19 @@ test("while the mouse moves, the last of many questions is asked, after the thro
   assert.deepEqual(asked, ["1", "4"]);
 });
 
-test("an error is said", async () => {
-  globalThis.fetch = (() => Promise.resolve(new Response("", { status: 503 }))) as typeof fetch;
+async function whyNot(body: string): Promise<string[]> {
+  globalThis.fetch = (() => Promise.resolve(new Response(body, { status: 400 }))) as typeof fetch;
   const why: string[] = [];
   new LiveClient(assert.fail, (text) => why.push(text)).ask(SPEC, question("a", true));
   await pause(20);
-  assert.deepEqual(why, ["HTTP 503"]);
+  return why;
+}
+
+test("an error is said", async () => {
+  const unavailable = "Live numbers are not available (HTTP 400); the page will show them.";
+  for (const body of ["", "null", "no JSON", '{"what": ""}']) assert.deepEqual(await whyNot(body), [unavailable]);
+});
+
+test("a route that says what is wrong is quoted", async () => {
+  assert.deepEqual(await whyNot('{"what": "An area needs three corners."}'), ["An area needs three corners."]);
 });

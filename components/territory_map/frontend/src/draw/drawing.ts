@@ -45,6 +45,9 @@ const MODES: Record<Tool, string> = {
   split: "split",
 };
 
+/** Not the library's own: it leaves out what lies within 40 pixels of the beginning, and refuses to begin for half a second. */
+const FREEHAND = { minDistance: 5, preventPointsNearClose: false, autoCloseTimeout: 0 };
+
 export class Drawing {
   private readonly terra: TerraDraw;
   private readonly canvas: SvgAdapter;
@@ -77,14 +80,14 @@ export class Drawing {
         new TerraDrawFreehandMode({
           modeName: SHAPE,
           drawInteraction: "click-drag",
-          minDistance: 5,
+          ...FREEHAND,
           keyEvents: { cancel: null, finish: null },
           styles,
         }),
         new TerraDrawFreehandMode({
           modeName: "pick",
           drawInteraction: "click-drag",
-          minDistance: 5,
+          ...FREEHAND,
           keyEvents: { cancel: null, finish: null },
           cursors: { start: "pointer" },
           styles: drawingStyle(() => "#5b6670"),

@@ -22,6 +22,9 @@ export interface LiveQuestion {
   final: boolean;
 }
 
+/** The route has an answer, and it is no. */
+class Refused extends Error {}
+
 export class LiveClient {
   private sequence = 0;
   private running: AbortController | null = null;
@@ -63,14 +66,22 @@ export class LiveClient {
         body: JSON.stringify({ context: spec.context, ...question }),
         signal: control.signal,
       });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      if (!response.ok) throw new Refused(await whyNot(response));
       const answer = (await response.json()) as LiveAnswer;
       if (!Array.isArray(answer.lines)) throw new Error("the answer has no lines");
       if (mine === this.sequence) this.answered(answer, question.final);
     } catch (error) {
       if (mine === this.sequence && !control.signal.aborted) {
-        this.failed(error instanceof Error ? error.message : String(error));
+        const why = error instanceof Error ? error.message : String(error);
+        this.failed(error instanceof Refused ? why : `Live numbers are not available (${why}); the page will show them.`);
       }
     }
   }
+}
+
+/** A route may say in JSON `what` is wrong; else only the number is known. */
+async function whyNot(response: Response): Promise<string> {
+  const told: unknown = await response.json().catch(() => null);
+  const what = told && typeof told === "object" && "what" in told ? told.what : null;
+  return typeof what === "string" && what ? what : `Live numbers are not available (HTTP ${response.status}); the page will show them.`;
 }

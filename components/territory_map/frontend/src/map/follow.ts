@@ -33,7 +33,7 @@ export class Follow {
         requestAnimationFrame(() => setTimeout(() => answered(answer.moved)));
       },
       (why) => {
-        panel.fail(`Live numbers are not available (${why}); the page will show them.`);
+        panel.fail(why);
         answered();
       },
     );

@@ -20,23 +20,23 @@ import { Frame } from "./frame.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { areaAt, pointAt, shapeAcross, shapeAt } from "./pointer.ts";
 import { Stage } from "./stage.ts";
-import { keepView, recallView, type View } from "./view-memory.ts";
+import { Telling } from "./telling.ts";
+import { keepView, keepWork, recallView, recallWork, type View } from "./view-memory.ts";
 
 const MILES_PER_KM = 0.621371192;
 const SIMPLIFY_PIXELS = 1.6;
-const EVENT_GAP_MS = 120;
 /** How long a stroke's own picture stands for the shape: Python's data mostly comes before, and is drawn with it. */
 const STROKE_STANDS_MS = 600;
-/** How long Python is not told of a stroke, so that its run does not compete with the live answer. */
-const LIVE_FIRST_MS = 200;
 const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
 const HINTS: Partial<Record<Tool, string>> = {
   lasso: "Hold the mouse down and draw around what you want",
   polygon: "Click corners · Enter or click the last one to end · Ctrl+Z takes one back",
   radius: "Click the middle, then the edge",
+  pick: "Click one, or hold the mouse down and draw around several",
   edit: "Click a shape · drag it, its corners, or the dots between · right-click deletes a corner",
   split: "Click a line across a shape · Enter or click the last point to end",
 };
+const NEEDS_GROUP: ReadonlySet<Tool> = new Set(["lasso", "polygon", "radius", "split"]);
 const flownTo = new Map<string, string | number>();
 
 export class TerritoryMap {
@@ -47,6 +47,7 @@ export class TerritoryMap {
   private readonly drawing: Drawing;
   private readonly follow: Follow;
   private readonly desk: ShapeDesk;
+  private readonly telling: Telling;
   private readonly stopKeys: () => void;
   private readonly source: PointSource;
   private tool: Tool = "pan";
@@ -54,26 +55,22 @@ export class TerritoryMap {
   private viewId: string;
   private selection: string[] = [];
   private inHand: string = crypto.randomUUID();
-  private readonly untold = new Set<string>();
-  private told = "";
   private held: Shape | null = null;
   private hoverFrame = 0;
-  private uncommitted: { revision: string; reason: Reason } | null = null;
-  private commitLater: ReturnType<typeof setTimeout> | undefined;
   private drawLater: ReturnType<typeof setTimeout> | undefined;
-  private emitted = 0;
-  private emitFrom = 0;
   private strokeEndedAt = -Infinity;
-  private readonly mount = crypto.randomUUID().slice(0, 8);
 
   constructor(
     parent: HTMLElement,
     private data: MapData,
-    private host: Host,
+    host: Host,
     private theme: Theme,
   ) {
     this.frame = new Frame(parent, (action) => this.act(action), (key) => this.emit({ kind: "activate", group: key }));
-    this.frame.choice.element.addEventListener("change", () => this.draw());
+    this.frame.choice.element.addEventListener("change", () => {
+      this.hint();
+      this.draw();
+    });
     this.frame.size(data.height);
     this.viewId = data.view_id;
     this.source = new PointSource(
@@ -84,7 +81,13 @@ export class TerritoryMap {
       (why) => this.frame.complain(why),
     );
     this.source.take(data);
-    this.desk = new ShapeDesk(data.shapes.features, this.mount);
+    const mount = crypto.randomUUID().slice(0, 8);
+    this.desk = new ShapeDesk(data.shapes.features, mount);
+    this.telling = new Telling(mount, host, () => ({
+      tool: this.tool,
+      selection: this.selection,
+      shapes: this.desk.settled,
+    }));
     this.follow = new Follow(this.frame.live, this.timings, (moved) => this.answered(moved));
     const complain = (why: string) => this.frame.complain(why);
     this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
@@ -95,7 +98,7 @@ export class TerritoryMap {
     this.listenToMap();
     this.base.map.once("style.load", () => {
       this.drawing.start();
-      this.takeTool(this.data.tool);
+      this.resume();
       this.draw();
       this.flyToHighlight();
     });
@@ -121,15 +124,16 @@ export class TerritoryMap {
   }
 
   update(data: MapData, host: Host, theme: Theme): void {
-    this.host = host;
+    this.telling.host = host;
     const before = this.data;
     this.data = data;
     this.theme = theme;
     this.frame.size(data.height);
     this.source.take(data);
     this.timings.committed(data.acknowledged);
-    if (data.acknowledged === this.told) this.untold.clear();
-    if (data.acknowledged !== before.acknowledged) this.frame.live.settle();
+    this.telling.hear(data);
+    const isTold = data.acknowledged !== before.acknowledged;
+    if (isTold) this.frame.live.settle();
     if (this.held === null && this.desk.receive(data.shapes.features, data.acknowledged)) {
       const there = new Set(this.desk.settled.map((shape) => shape.id));
       this.select(this.selection.filter((id) => there.has(id)), false);
@@ -140,6 +144,10 @@ export class TerritoryMap {
       this.base.map.jumpTo(this.firstView());
     }
     if (data.tool !== this.handedTool || data.disabled !== before.disabled) this.takeTool(data.tool);
+    else if (NEEDS_GROUP.has(this.tool) && !this.canDraw) this.hold("pan");
+    const isOther = ofWhat(before) !== ofWhat(data);
+    if (isTold ? this.telling.isRefused(data) : isOther) this.forgetNumbers();
+    if (isOther) this.frame.hover.hide(); // whose the place is may be another by now
     this.drawing.setColour(this.active?.colour ?? "#5b6670");
     this.show();
     if (this.stage.isDrawn) {
@@ -149,8 +157,7 @@ export class TerritoryMap {
   }
 
   destroy(): void {
-    this.commit();
-    this.untold.clear(); // an answer that is being painted comes too late
+    this.telling.end();
     cancelAnimationFrame(this.hoverFrame);
     clearTimeout(this.drawLater);
     this.follow.cancel();
@@ -176,6 +183,7 @@ export class TerritoryMap {
     const map = this.base.map;
     map.on("moveend", () => keepView(this.viewId, this.view()));
     map.on("zoom", () => this.stage.zoomed());
+    map.on("zoomend", () => this.hint());
     map.on("movestart", () => {
       this.frame.hover.hide();
       if (this.drawLater !== undefined) this.draw(); // the stroke's picture does not move along
@@ -224,8 +232,21 @@ export class TerritoryMap {
 
   private takeTool(tool: Tool, byHand = false): void {
     if (!byHand) this.handedTool = tool;
-    const needsGroup = ["lasso", "polygon", "radius", "split"].includes(tool);
-    const taken = this.data.disabled || (needsGroup && !this.canDraw) ? "pan" : tool;
+    this.hold(tool);
+    if (byHand) this.base.map.getCanvas().focus({ preventScroll: true });
+  }
+
+  /** Go on with what was in hand when the page was left. */
+  private resume(): void {
+    const left = recallWork(this.viewId);
+    if (!left) return this.takeTool(this.data.tool);
+    this.handedTool = this.data.tool;
+    this.selection = left.selection.filter((id) => this.desk.settled.some((shape) => shape.id === id));
+    this.hold(left.tool);
+  }
+
+  private hold(tool: Tool): void {
+    const taken = this.data.disabled || (NEEDS_GROUP.has(tool) && !this.canDraw) ? "pan" : tool;
     this.held = null;
     this.desk.preview(null);
     this.tool = taken;
@@ -234,10 +255,27 @@ export class TerritoryMap {
     this.drawing.setTool(taken);
     if (taken === "edit") this.openForEdit();
     else if (taken !== "pan") this.select([], false);
-    this.frame.say(HINTS[taken] ?? "");
+    this.keepWork();
+    this.hint();
     this.show();
     if (this.stage.isDrawn) this.draw();
-    if (byHand) this.base.map.getCanvas().focus({ preventScroll: true });
+  }
+
+  private keepWork(): void {
+    keepWork(this.viewId, { tool: this.tool, selection: this.selection });
+  }
+
+  private hint(): void {
+    const { what } = this.frame.choice;
+    const areas = this.tool === "pick" ? this.data.areas.find((spec) => spec.kind === what) : undefined;
+    const name = this.data.pick_modes.find((mode) => mode.key === what)?.label ?? what;
+    const isFar = areas !== undefined && this.base.map.getZoom() < areas.min_zoom;
+    this.frame.say(isFar ? `Zoom in until ${name} show, or draw around them` : (HINTS[this.tool] ?? ""));
+  }
+
+  /** The host is elsewhere by now than what the panel says, unless it is about a stroke to come. */
+  private forgetNumbers(): void {
+    if (!this.telling.isWaiting && !this.drawing.isDrawing) this.follow.cancel();
   }
 
   private escape(): void {
@@ -453,6 +491,7 @@ export class TerritoryMap {
   private select(ids: string[], byHand: boolean): void {
     if (ids.length === this.selection.length && ids.every((id) => this.selection.includes(id))) return;
     this.selection = ids;
+    this.keepWork();
     if (byHand) {
       const shape = this.desk.settled.find((one) => one.id === ids[0]);
       if (shape) this.follow.selection(this.scene, shape);
@@ -543,7 +582,6 @@ export class TerritoryMap {
 
   // Telling Python
 
-  /** Of two changes in one message only the second arrives: it names the shapes of both. */
   private tell(revision: string, reason: Reason, ids: string[]): void {
     this.show();
     if (reason === "draw") {
@@ -551,49 +589,25 @@ export class TerritoryMap {
       clearTimeout(this.drawLater);
       this.drawLater = setTimeout(() => this.draw(), STROKE_STANDS_MS);
     } else this.draw();
-    for (const id of ids) this.untold.add(id);
-    this.told = revision;
-    this.uncommitted = { revision, reason };
-    if (!this.data.live) return this.commit();
-    this.commitLater ??= setTimeout(() => this.commit(), LIVE_FIRST_MS);
+    this.telling.tell(revision, reason, ids, this.data.live !== null);
   }
 
   /** The map need not wait for Python where the answer says whose the points are: Python's run then finds it painted. */
   private answered(moved?: Moved): void {
-    this.commit();
-    if (!moved || this.untold.size === 0) return;
+    this.telling.commit();
+    if (!moved || !this.telling.isWaiting) return;
     this.source.foretell(moved);
     this.draw();
   }
 
-  private commit(): void {
-    clearTimeout(this.commitLater);
-    this.commitLater = undefined;
-    if (!this.uncommitted) return;
-    const { revision, reason } = this.uncommitted;
-    this.uncommitted = null;
-    this.host.commit({
-      revision,
-      at: Date.now(),
-      shapes: { type: "FeatureCollection", features: [...this.desk.settled] },
-      reason,
-      ids: [...this.untold],
-      tool: this.tool,
-      selection: this.selection,
-    });
-  }
-
   private emit(event: MapEvent): void {
-    this.commit(); // what was done before is told before
-    const sequence = `${this.mount}-${++this.emitted}`;
-    const value = { ...event, sequence, at: Date.now(), tool: this.tool, selection: this.selection };
-    // Of two events in one message to Python only the second would arrive: keep them apart.
-    const now = performance.now();
-    this.emitFrom = Math.max(now, this.emitFrom);
-    if (this.emitFrom <= now) this.host.emit(value);
-    else setTimeout(() => this.host.emit(value), this.emitFrom - now);
-    this.emitFrom += EVENT_GAP_MS;
+    this.telling.emit(event);
   }
+}
+
+/** What live numbers are about. */
+function ofWhat(data: MapData): string {
+  return JSON.stringify([data.view_id, data.groups.find((group) => group.active)?.key, data.live?.context]);
 }
 
 function locks(data: MapData): string {

@@ -1,12 +1,19 @@
-/** Where somebody was on a map, through reruns, page switches and a reload of the tab. */
+/** Where somebody was on a map, through reruns, page switches and a reload of the tab; and, until that, with what in hand. */
+import type { Tool } from "../contract.ts";
 
 export interface View {
   center: [number, number];
   zoom: number;
 }
 
+export interface Work {
+  tool: Tool;
+  selection: readonly string[];
+}
+
 const PREFIX = "territory-map.view.";
 const kept = new Map<string, View>();
+const left = new Map<string, Work>();
 
 export function recallView(id: string): View | null {
   const here = kept.get(id);
@@ -26,4 +33,12 @@ export function keepView(id: string, view: View): void {
   } catch {
     // As above.
   }
+}
+
+export function recallWork(id: string): Work | undefined {
+  return left.get(id);
+}
+
+export function keepWork(id: string, work: Work): void {
+  left.set(id, work);
 }

@@ -24,6 +24,10 @@ export class PickChoice {
 
   update(visible: boolean, modes: readonly { key: string; label: string }[]): void {
     this.element.hidden = !visible || modes.length === 0;
+    if (!visible && !this.adding) {
+      this.adding = true; // whoever comes back later would remove unawares
+      this.mark();
+    }
     const text = JSON.stringify(modes);
     if (text === this.shown) return;
     this.shown = text;
