@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.account_names import label_accounts
 from analytics.ownership import Owners, Ownership
@@ -15,6 +16,7 @@ from analytics.territory_market import KINDS, Market
 from data.errors import WindshieldError
 from data.identifiers import TerritoryId
 from data.plans.document import Territory
+from data.ranges import rows_between
 
 FIGURES = ("providers", "sites", "procedures", "windshield_hours_a_week", "furthest_minutes")
 _TYPES = (pa.int64(), pa.int64(), pa.int64(), pa.float64(), pa.float64())
@@ -34,13 +36,15 @@ class PlanChanges:
     ----------
     accounts : pyarrow.Table
         A row an account that moves: site_id (null for a practice place), name, kind, city, state, from_id,
-        from_name, to_id, to_name, clinicians (that follow it), procedures (shown).
+        from_name, to_id, to_name, clinicians (that follow it), procedures (shown, by them; null where of all
+        of them none is known), unknown_volumes (clinicians of whom none is known), suppressed_cells.
     clinicians : pyarrow.Table
         A row a clinician who moves: npi, account (its name), from_id, from_name, to_id, to_name, procedures
         (null where unknown), suppressed_cells.
     flows : pyarrow.Table
-        A row a pair of territories: from_id, from_name, to_id, to_name, accounts, clinicians, procedures
-        (shown); the most clinicians first.
+        A row a pair of territories: from_id, from_name, to_id, to_name, accounts, clinicians, and procedures,
+        unknown_volumes and suppressed_cells of those clinicians, as an account has them; the most clinicians
+        first.
     territories : pyarrow.Table
         A row a territory, and a last one, whose id is null, for what is nobody's: territory_id, number, name,
         change ("kept", "added", "removed"), and each of `FIGURES` as `_before`, `_after` and `_change`; null
@@ -61,9 +65,32 @@ class PlanChanges:
     idns_made: tuple[str, ...]
 
     @property
-    def procedures_moved(self) -> int:
-        """The shown procedures of clinicians who move."""
-        return int(np.nansum(self.clinicians["procedures"].to_numpy().astype(float)))
+    def procedures_moved(self) -> int | None:
+        """The shown procedures of clinicians who move; None where of all of them none is known."""
+        moved = add_known(self.clinicians["procedures"])
+        return None if moved is None else int(moved)
+
+    @property
+    def unknown_volumes(self) -> int:
+        """How many clinicians move of whom no volume is known."""
+        return int(self.clinicians["procedures"].null_count)
+
+
+def add_known(values: pa.ChunkedArray) -> float | None:
+    """Add up the figures that are known.
+
+    Parameters
+    ----------
+    values : pyarrow.ChunkedArray
+        Null where one isn't known.
+
+    Returns
+    -------
+    float or None
+        None where there are figures and none is known; 0 of no figures.
+    """
+    total: float | None = pc.sum(values).as_py() if len(values) else 0
+    return total
 
 
 def compare_plans(
@@ -155,6 +182,8 @@ def _accounts(
     to: npt.NDArray[np.int64],
 ) -> pa.Table:
     about = market.accounts.take(pa.array(rows))
+    followers = market.clinicians_at[rows]
+    people = rows_between(market.starts[rows], market.starts[rows + 1])
     return pa.table(
         {
             "site_id": about["site_id"],
@@ -163,8 +192,8 @@ def _accounts(
             "city": about["city"],
             "state": about["state"],
             **known.columns(from_, to),
-            "clinicians": market.clinicians_at[rows],
-            "procedures": np.rint(market.account_volume[rows]).astype(np.int64),
+            "clinicians": followers,
+            **_volumes(market, people, np.repeat(np.arange(len(rows)), followers), len(rows)),
         }
     )
 
@@ -195,18 +224,33 @@ def _flows(market: Market, known: _Known, accounts: _Moves, people: _Moves) -> p
     size = len(known.ids) + 1
     pairs = np.unique(np.r_[accounts[1] * size + accounts[2], people[1] * size + people[2]])
 
-    def count(moves: _Moves, weights: npt.NDArray[np.float64] | None = None) -> npt.NDArray[np.int64]:
-        at = np.searchsorted(pairs, moves[1] * size + moves[2])
-        return np.rint(np.bincount(at, weights=weights, minlength=len(pairs))).astype(np.int64)
-
-    clinicians = count(people)
+    accounts_at, people_at = (
+        np.searchsorted(pairs, moves[1] * size + moves[2]) for moves in (accounts, people)
+    )
+    clinicians = np.bincount(people_at, minlength=len(pairs))
     table = {
         **known.columns(pairs // size, pairs % size),
-        "accounts": count(accounts),
+        "accounts": np.bincount(accounts_at, minlength=len(pairs)),
         "clinicians": clinicians,
-        "procedures": count(people, np.nan_to_num(market.volume[people[0]]).astype(np.float64)),
+        **_volumes(market, people[0], people_at, len(pairs)),
     }
     return pa.table(table).take(pa.array(np.argsort(-clinicians, kind="stable")))
+
+
+def _volumes(
+    market: Market, people: npt.NDArray[np.integer], at: npt.NDArray[np.integer], groups: int
+) -> dict[str, pa.Array]:
+    """Add up what is known of the clinicians of each group; a group without clinicians has 0."""
+    volume = market.volume[people]
+    unknown = np.bincount(at[~np.isfinite(volume)], minlength=groups)
+    shown = np.rint(np.bincount(at, weights=np.nan_to_num(volume), minlength=groups)).astype(np.int64)
+    nothing = (unknown > 0) & (unknown == np.bincount(at, minlength=groups))
+    hidden = np.bincount(at, weights=market.hidden_cells[people], minlength=groups).astype(np.int64)
+    return {
+        "procedures": pa.array(shown, mask=nothing),
+        "unknown_volumes": pa.array(unknown),
+        "suppressed_cells": pa.array(hidden),
+    }
 
 
 def _territories(

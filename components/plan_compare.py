@@ -1,14 +1,22 @@
 """A plan beside another one, or an earlier version: the choice, what it comes to, and what moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from analytics.numbers import UNKNOWN, format_count, format_day, format_large, format_signed
-from analytics.plan_changes import FIGURES, PlanChanges
+from analytics.numbers import (
+    UNKNOWN,
+    format_count,
+    format_day,
+    format_large,
+    format_signed,
+    format_volume,
+)
+from analytics.plan_changes import FIGURES, PlanChanges, add_known
 from analytics.plan_files import describe_plan
 from components.messages import plain
 from components.plan_compare_map import show_compare_maps
@@ -120,8 +128,7 @@ def _name_version(header: VersionHeader) -> str:
 
 def _show_headline(changes: PlanChanges) -> None:
     owned = changes.territories.filter(pc.is_valid(changes.territories["territory_id"]))
-    hours = owned["windshield_hours_a_week_change"]
-    unknown = f" Not known of {hours.null_count} territories." if hours.null_count else ""
+    hours, procedures = owned["windshield_hours_a_week_change"], owned["procedures_change"]
     columns = st.columns(4)
     columns[0].metric(
         "Accounts that move", format_count(changes.accounts.num_rows),
@@ -129,15 +136,18 @@ def _show_headline(changes: PlanChanges) -> None:
     )  # fmt: skip
     columns[1].metric(
         "Clinicians who move", format_count(changes.clinicians.num_rows),
-        help=f"{format_count(changes.procedures_moved)} shown procedures a year are theirs.",
+        help=f"{format_count(changes.procedures_moved)} shown procedures a year are theirs."
+        f"{_not_known(changes.unknown_volumes, 'clinician')}",
     )  # fmt: skip
     columns[2].metric(
-        "Δ procedures", format_signed(pc.sum(owned["procedures_change"]).as_py() or 0),
-        help="Of all territories together: what they take from nobody’s, less what they leave.",
+        "Δ procedures", format_signed(add_known(procedures)),
+        help="Of all territories together: what they take from nobody’s, less what they leave."
+        f"{_not_known(procedures.null_count, 'territory')}",
     )  # fmt: skip
     columns[3].metric(
-        "Δ hours a week", format_signed(pc.sum(hours).as_py(), 1),
-        help=f"Behind the windshield, all territories together, each for a full week of calls.{unknown}",
+        "Δ hours a week", format_signed(add_known(hours), 1),
+        help="Behind the windshield, all territories together, each for a full week of calls."
+        f"{_not_known(hours.null_count, 'territory')}",
     )  # fmt: skip
     for what, icon, healed, made in (
         ("buying unit", ":material/handshake:", changes.units_healed, changes.units_made),
@@ -148,6 +158,12 @@ def _show_headline(changes: PlanChanges) -> None:
                 count = f"1 {what}" if len(names) == 1 else f"{len(names):,} {what}s"
                 more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
                 st.markdown(f"{icon} **{count} {done}:** {plain(', '.join(names[:MOST_NAMES]))}{more}")
+
+
+def _not_known(count: int, what: str) -> str:
+    """Say of how many a figure isn't known; nothing where it is known of all."""
+    several = {"clinician": "clinicians", "territory": "territories"}
+    return f" Not known of {count:,} {what if count == 1 else several[what]}." if count else ""
 
 
 def _show_territories(changes: PlanChanges) -> None:
@@ -182,6 +198,9 @@ def _show_territories(changes: PlanChanges) -> None:
         height=min(table_height(len(frame)), 330),
         alt="What each territory gains and loses",
         column_config={
+            "Δ procedures": st.column_config.NumberColumn(
+                help="Shown procedures a year; — where in one of the two none is known of any clinician"
+            ),
             "Δ hours a week": st.column_config.NumberColumn(
                 help="Behind the windshield, estimated for a full week of calls spread by volume"
             ),
@@ -215,18 +234,20 @@ def _show_moves(comparison: Comparison) -> None:
             exportable=about.exportable,
         )
     shown = rows.slice(0, MOST_ROWS)
-    columns, right = _texts(what, shown)
+    columns, right = _texts(what, shown, about.smallest_cell)
     show_texts(
         columns, widths={title: _WIDTHS[title] for title in columns}, right=right,
         key=f"compare_moving_{what}", alt=_MOVES[what], height=330,
     )  # fmt: skip
+    if changes.unknown_volumes:
+        st.caption(f"Procedures a year, as shown.{_not_known(changes.unknown_volumes, 'clinician')}")
     if rows.num_rows > MOST_ROWS:
         st.caption(
             f"The {MOST_ROWS:,} with most procedures of {rows.num_rows:,}; the files hold all of them."
         )
 
 
-def _texts(what: str, rows: pa.Table) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+def _texts(what: str, rows: pa.Table, smallest_cell: int) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     def names(column: str) -> list[str]:
         return [name or NOBODYS for name in rows[column].to_pylist()]
 
@@ -245,5 +266,16 @@ def _texts(what: str, rows: pa.Table) -> tuple[dict[str, list[str]], tuple[str, 
         if part in rows.column_names:
             columns[part.capitalize()] = [format_count(value) for value in rows[part].to_pylist()]
             right.append(part.capitalize())
-    columns["Procedures"] = [format_large(value) for value in rows["procedures"].to_pylist()]
+    if what == "clinicians":
+        volumes = zip(rows["procedures"].to_pylist(), rows["suppressed_cells"].to_pylist(), strict=True)
+        columns["Procedures"] = [format_volume(shown, hidden, smallest_cell) for shown, hidden in volumes]
+    else:
+        columns["Procedures"] = [_write_sum(row) for row in rows.to_pylist()]
     return columns, tuple(right)
+
+
+def _write_sum(row: Mapping[str, Any]) -> str:
+    """Write the procedures of several clinicians: a plus where some of theirs are hidden or unknown."""
+    text = format_large(row["procedures"])
+    more = row["procedures"] is not None and (row["unknown_volumes"] or row["suppressed_cells"])
+    return f"{text} +" if more else text

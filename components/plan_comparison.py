@@ -11,7 +11,7 @@ from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.identifiers import TerritoryId
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, eq=False)

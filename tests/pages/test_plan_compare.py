@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
+from analytics.market_loading import load_market
 from components.session import shared_workspace
 from data.identifiers import PlanId, TerritoryId
 from data.plans.document import Document, Drawn, Focus, Territory
+from data.plans.unit_document import BuyingUnits
 from tests.pages.plan_page import open_page
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -131,3 +134,31 @@ def test_a_compared_plan_that_is_deleted_closes_the_comparison(open_app, home, p
     assert not app.exception
     assert "Clinicians who move" not in metrics(app)
     assert any("comparison is closed" in toast.value for toast in app.toast)
+
+
+def test_hidden_procedures_of_those_who_move_are_not_written_as_zero(open_app, home, monkeypatch, snapshot):
+    focus = Focus(codes=("27447",))
+    market = load_market(snapshot, focus, BuyingUnits())
+    hidden = tuple(f"{npi:010d}" for npi in market.npi[~np.isfinite(market.volume)][:1].tolist())
+    before = Document((Territory(NORTH, "North", 1), Territory(SOUTH, "South", 2, zips=("60611",))), focus)
+    before = before.put(replace(before.get(NORTH), pinned_clinicians=hidden))
+    after = before.put(Territory(NORTH, "North", 1), replace(before.get(SOUTH), pinned_clinicians=hidden))
+    store = shared_workspace().plans.plans
+    plan = store.create("Hidden", before, snapshot.id, by="x", at=NOW)
+    store.save(plan.id, after, based_on=1, by="x", at=NOW)
+
+    app = choose(open_page(open_app, home), "Compare with", plan.id)
+    assert not app.exception
+    helps = {metric.label: metric.help for metric in app.metric}
+    assert metrics(app)["Clinicians who move"] == "1"
+    assert helps["Clinicians who move"] == "— shown procedures a year are theirs. Not known of 1 clinician."
+    assert metrics(app)["Δ procedures"] == "—"
+    assert helps["Δ procedures"].endswith("Not known of 2 territories.")
+    flows = app.dataframe[2].value
+    assert flows[["From", "To", "Clinicians", "Procedures"]].to_numpy().tolist() == [
+        ["North", "South", "1", "—"]
+    ]
+    assert any(caption.value.endswith("Not known of 1 clinician.") for caption in app.caption)
+    (control,) = [one for one in app.button_group if one.key == "compare_moves"]
+    control.set_value("clinicians").run()
+    assert "0" not in app.dataframe[2].value["Procedures"].tolist()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from analytics.ownership import resolve
-from analytics.plan_changes import FIGURES, PlansNotComparable, compare_plans
+from analytics.plan_changes import FIGURES, PlansNotComparable, add_known, compare_plans
 from analytics.plan_splits import name_split_idns, name_split_units
 from analytics.splits import split_idns, split_units
 from analytics.territories import measure_territory
@@ -61,11 +61,11 @@ def test_accounts_and_clinicians_move(knees):
     assert (people[DEE]["procedures"], people[GUS]["procedures"]) == (100, None)
     assert people[GUS]["suppressed_cells"] == 1
     assert (people[GUS]["from_name"], people[GUS]["to_name"]) == ("West", "Lake")
-    assert changes.procedures_moved == 100
+    assert (changes.procedures_moved, changes.unknown_volumes) == (100, 1)
     shown = ["from_name", "to_name", "accounts", "clinicians", "procedures"]
     assert changes.flows.select(shown).to_pylist() == [
         {"from_name": "North", "to_name": "South", "accounts": 1, "clinicians": 1, "procedures": 100},
-        {"from_name": "West", "to_name": "Lake", "accounts": 0, "clinicians": 1, "procedures": 0},
+        {"from_name": "West", "to_name": "Lake", "accounts": 0, "clinicians": 1, "procedures": None},
         {"from_name": "South", "to_name": None, "accounts": 1, "clinicians": 0, "procedures": 0},
     ]  # fmt: skip
 
@@ -86,6 +86,24 @@ def test_unknown_is_no_zero(knees):
     after = before.put(Territory("g", "G", 1, pinned_sites=("B2", "B1")))
     row = compare(knees, before, after).territories.to_pylist()[0]
     assert (row["procedures_before"], row["procedures_after"], row["procedures_change"]) == (None, 70, None)
+
+
+def test_hidden_procedures_that_move_are_no_zero(knees):
+    before = Document((Territory("g", "G", 1, pinned_sites=("B2",)), Territory("s", "S", 2)))
+    after = before.put(Territory("g", "G", 1), Territory("s", "S", 2, pinned_sites=("B2",)))
+    hidden = compare(knees, before, after)
+    assert (hidden.procedures_moved, hidden.unknown_volumes) == (None, 1)
+    for table in (hidden.flows, hidden.accounts):
+        row = table.to_pylist()[0]
+        assert (row["procedures"], row["unknown_volumes"], row["suppressed_cells"]) == (None, 1, 1)
+
+    after = after.put(Territory("s", "S", 2, pinned_sites=("B1", "B2", "F1")))
+    before = before.put(Territory("g", "G", 1, pinned_sites=("B1", "B2", "F1")))
+    some = compare(knees, before, after)
+    (row,) = some.flows.to_pylist()
+    assert (row["procedures"], row["clinicians"], row["unknown_volumes"]) == (70, 2, 1)
+    accounts = {one["site_id"]: one["procedures"] for one in some.accounts.to_pylist()}
+    assert accounts == {"B1": 70, "B2": None, "F1": 0}  # nobody follows F1: that is known
 
 
 def test_territories_are_added_and_removed(knees):
@@ -132,7 +150,8 @@ def test_totals_are_conserved(knees, before, after):
         assert sum(known) == 557
     assert changes.flows["accounts"].to_numpy().sum() == changes.accounts.num_rows
     assert changes.flows["clinicians"].to_numpy().sum() == changes.clinicians.num_rows
-    assert changes.flows["procedures"].to_numpy().sum() == changes.procedures_moved
+    assert add_known(changes.flows["procedures"]) == changes.procedures_moved
+    assert sum(changes.flows["unknown_volumes"].to_pylist()) == changes.unknown_volumes
     for row in changes.territories.to_pylist()[:-1]:
         mine = changes.clinicians.to_pylist()
         came = sum(move["to_id"] == row["territory_id"] for move in mine)
