@@ -16,6 +16,7 @@ import shapely
 from data.errors import SourceUnreadable
 from data.geography.shapes.antimeridian import HALF
 from data.geography.shapes.parts import polygons_of
+from data.geography.zip_place import reason_against_place
 from data.geography.zips import zip_points
 
 ROWS_AT_ONCE = 5_000
@@ -203,6 +204,4 @@ def _reason_against(zip_code: str | None, shape: shapely.Geometry | None) -> str
     points = shapely.get_coordinates(shape)
     if not np.isfinite(points).all():
         return "a coordinate is not a number"
-    if (np.abs(points) > (2 * HALF, 90)).any():
-        return "a coordinate is no place on Earth"
-    return ""
+    return reason_against_place(zip_code, shape)

@@ -15,6 +15,7 @@ from data.geography.shapes.parts import Area, build_polygon, make_valid_area, po
 from data.geography.shapes.read import LEAST_SQUARE_METRES
 from data.geography.zip_areas import FILE, FOLDER, ZipAreas
 from data.geography.zip_file import NEXT_STEP, BadRow, Progress, ZipFile
+from data.geography.zip_place import reason_against_place
 
 MOST_SHARED = 0.01
 """Areas of one ZIP from two files that share less than this of the smaller are its parts, by state."""
@@ -108,7 +109,7 @@ def import_zip_areas(
             why = str(shapely.is_valid_reason(row.shape)).split("[")[0]
             mended.append(BadRow(file.name, row.number, row.zip_code, why))
     if not pieces:
-        first = f": {rejected[0].reason}" if rejected else ""
+        first = f"; row {rejected[0].row}: {rejected[0].reason}" if rejected else ""
         raise SourceUnreadable(f"No row of {file.name} gives a ZIP an area{first}.", NEXT_STEP)
 
     progress("Joining", 0.9)
@@ -151,11 +152,14 @@ def _stored(home: Path) -> dict[str, tuple[Area, str, str]]:
 
 
 def _join_parts(fresh: dict[str, Area], before: dict[str, tuple[Area, str, str]], file: str) -> int:
-    """Join areas of a ZIP in two states with the part that another file held; return how many."""
+    """Join areas of a ZIP in two states with the part that another file held; return how many.
+
+    What an earlier version took for a ZIP's area, and this one would reject, is replaced.
+    """
     joined = 0
     for code in fresh.keys() & before.keys():
         area, source, _ = before[code]
-        if source != file and _are_apart(area, fresh[code]):
+        if source != file and not reason_against_place(code, area) and _are_apart(area, fresh[code]):
             fresh[code] = _union([area, fresh[code]])
             joined += 1
     return joined

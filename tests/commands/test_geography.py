@@ -39,7 +39,7 @@ def test_two_states_and_what_is_in_use(run, shared_data):
 
 
 def test_rows_that_give_nothing_are_shown(run, tmp_path):
-    shapes = [shapely.box(0, 0, 1, 1)] * 10 + [None] * 1
+    shapes = [shapely.box(-88, 41, -87, 42)] * 10 + [None] * 1
     zips = ["60611"] * 10 + ["60612"]
     geopandas.GeoDataFrame({"zip": zips}, geometry=shapes, crs=4326).to_file(tmp_path / "a.geojson")
     answer = run("import", tmp_path / "a.geojson")

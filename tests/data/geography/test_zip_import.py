@@ -79,12 +79,12 @@ def test_a_shapefile_without_prj_is_read_as_degrees_when_it_can_be(tmp_path):
 def test_the_column_is_found_by_what_it_holds(tmp_path):
     # A county's FIPS code has five digits too; a number has lost its leading zero.
     file = tmp_path / "a.geojson"
-    frame([(2807, ONE), (2903, TWO)], column="postcode", county=["44009", "44007"], name=["x", "y"]).to_file(
-        file
-    )
+    island, city = shapely.box(-71.6, 41.1, -71.5, 41.3), shapely.box(-71.5, 41.8, -71.4, 41.9)
+    rows = [(2807, island), (2903, city)]
+    frame(rows, column="postcode", county=["44009", "44007"], name=["x", "y"]).to_file(file)
     done = import_zip_areas(file, tmp_path, day=DAY)
     assert done.column == "postcode"
-    assert ZipAreas.open(tmp_path).of("02807").equals(ONE)
+    assert ZipAreas.open(tmp_path).of("02807").equals(island)
 
 
 def test_rows_of_one_zip_are_joined(tmp_path):
@@ -93,7 +93,7 @@ def test_rows_of_one_zip_are_joined(tmp_path):
 
 
 def test_a_bow_tie_is_mended_and_told(tmp_path):
-    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    bow = shapely.Polygon([(-88, 41), (-87, 42), (-87, 41), (-88, 42)])
     done = import_zip_areas(write(tmp_path, [("60611", ONE), ("60612", bow)]), tmp_path, day=DAY)
     (mended,) = done.mended
     assert (mended.file, mended.row, mended.zip_code) == ("areas.geojson", 2, "60612")
@@ -153,10 +153,39 @@ def test_to_replace_starts_anew(tmp_path):
 
 
 def test_parts_of_a_zip_in_files_of_two_states_are_joined(tmp_path):
-    import_zip_areas(write(tmp_path, [("02861", ONE)], "ri.geojson"), tmp_path, day=DAY)
-    done = import_zip_areas(write(tmp_path, [("02861", TWO)], "ma.geojson"), tmp_path, day=DAY)
+    west, east = shapely.box(-71.4, 41.8, -71.3, 41.9), shapely.box(-71.3, 41.8, -71.2, 41.9)
+    import_zip_areas(write(tmp_path, [("02861", west)], "ri.geojson"), tmp_path, day=DAY)
+    done = import_zip_areas(write(tmp_path, [("02861", east)], "ma.geojson"), tmp_path, day=DAY)
     assert (done.replaced, done.joined) == (1, 1)
-    assert ZipAreas.open(tmp_path).of("02861").equals(ONE.union(TWO))
+    assert ZipAreas.open(tmp_path).of("02861").equals(west.union(east))
+
+
+def test_an_absurd_area_of_an_earlier_import_is_replaced_and_not_joined(tmp_path, monkeypatch):
+    paris = shapely.box(2.3, 48.8, 2.4, 48.9)
+    with monkeypatch.context() as before:
+        before.setattr(zip_file, "reason_against_place", lambda zip_code, shape: "")
+        import_zip_areas(write(tmp_path, [("60611", paris)], "paris.geojson"), tmp_path, day=DAY)
+    done = import_zip_areas(write(tmp_path, [("60611", ONE)], "real.geojson"), tmp_path, day=DAY)
+    assert (done.replaced, done.joined) == (1, 0)
+    assert ZipAreas.open(tmp_path).of("60611").equals(ONE)
+
+
+def test_rows_in_the_wrong_place_are_rejected_with_the_reason(tmp_path):
+    swapped = shapely.box(41.84, -87.67, 41.94, -87.57)
+    rows = [
+        ("60614", ONE),
+        ("60611", swapped),
+        ("60611", shapely.box(2.3, 48.8, 2.4, 48.9)),
+        ("60611", shapely.box(-71.2, 42.3, -71.1, 42.4)),
+    ]
+    done = import_zip_areas(write(tmp_path, rows), tmp_path, day=DAY)
+    assert [(row.file, row.row, row.reason.split(" from ")[0]) for row in done.rejected] == [
+        ("areas.geojson", 2, "latitude and longitude are swapped"),
+        ("areas.geojson", 3, "outside the United States"),
+        ("areas.geojson", 4, "841 miles"),
+    ]
+    assert done.rejected[2].reason.endswith("where ZIP 60611 is known to lie")
+    assert done.joined == 0
 
 
 def test_an_import_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
@@ -195,7 +224,7 @@ def test_what_can_not_be_imported_says_why(tmp_path):
 
 
 def test_a_polygon_without_area_is_rejected(tmp_path):
-    flat = shapely.Polygon([(0, 0), (1, 1), (2, 2)])
+    flat = shapely.Polygon([(-88, 41), (-87, 42), (-86, 43)])
     done = import_zip_areas(write(tmp_path, [("60611", ONE), ("60612", flat)]), tmp_path, day=DAY)
     assert [(row.row, row.reason) for row in done.rejected] == [(2, "the polygon has no area")]
     assert done.mended == ()
