@@ -1,19 +1,23 @@
 """Territories from GeoJSON: a plan that Windshield wrote, or anybody's polygons."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
+from analytics.import_ours import name_values, read_ours
 from analytics.import_preview import Draft, ImportUnreadable
+from analytics.import_rules import find_unknown
 from analytics.plan_files import FORMAT, MEMBER
 from data.errors import WindshieldError
 from data.geography.shapes import Area, ShapeInvalid, read_shape, square_metres
-from data.identifiers import TerritoryId
-from data.plans.document import LISTS, Drawn, Focus, Territory
+from data.identifiers import TerritoryId, UnitId
+from data.plans.document import Drawn, Focus, Territory
+from data.plans.rep_entry import Rep
+from data.snapshot.reader import Snapshot
 
 NAMES = ("territory", "territory_name", "name", "terr", "label", "title", "id")
 """Properties that may name a territory, the surest first; upper and lower case are one."""
@@ -23,7 +27,13 @@ OVERLAP_SQUARE_MILES = 0.1
 LOCKED = "the territory is locked"
 
 
-def import_areas(text: str, draft: Draft) -> None:
+def import_areas(
+    text: str,
+    draft: Draft,
+    snapshot: Snapshot,
+    reps: Sequence[Rep] | None = None,
+    units: Collection[UnitId] = (),
+) -> None:
     """Read GeoJSON into a plan.
 
     Parameters
@@ -31,7 +41,13 @@ def import_areas(text: str, draft: Draft) -> None:
     text : str
         A FeatureCollection, a Feature, or a geometry.
     draft : Draft
-        The plan; gets the areas, and the features that did not match.
+        The plan; gets the areas, and the features and parts of rules that did not match.
+    snapshot : Snapshot
+        The market's: tells what a rule may name.
+    reps : sequence of Rep, optional
+        Everyone in the store; without it, reps stay as the file has them.
+    units : collection of UnitId
+        Of the buying units that users defined.
 
     Raises
     ------
@@ -45,14 +61,17 @@ def import_areas(text: str, draft: Draft) -> None:
         raise ImportUnreadable("The file has no features.", "Export it again, with one feature a territory.")
     if isinstance(ours, Mapping):
         _read_settings(ours, draft)
+        unknown = find_unknown(name_values(features), snapshot, units)
     fresh: dict[TerritoryId, list[tuple[int, Area]]] = {}
     notes: Sequence[str]
     for number, feature in enumerate(features, 1):
         title = _title(feature, number)
         try:
             if isinstance(ours, Mapping):
-                territory, notes = _read_ours(feature, number, draft)
+                territory, left_out, notes = read_ours(feature, number, draft, unknown, reps)
                 _put_ours(territory, draft)
+                for value, reason in left_out:
+                    draft.leave_out(number, value, reason)
                 fresh[territory.id] = [(number, drawn.area) for drawn in territory.drawn]
             else:
                 territory, area, notes = _read_theirs(feature, title, number, draft, fresh)
@@ -126,62 +145,6 @@ def _read_theirs(
     territory = replace(territory, drawn=(*before, drawn))
     draft.put(territory)
     return territory, shape.area, shape.notes
-
-
-def _read_ours(feature: object, number: int, draft: Draft) -> tuple[Territory, list[str]]:
-    try:
-        if not isinstance(feature, Mapping):
-            raise TypeError
-        properties = feature["properties"]
-        lists: dict[str, Any] = {part: tuple(map(str, properties.get(part) or ())) for part in LISTS}
-        drawn, notes = _read_drawn(feature.get("geometry"), properties.get("areas") or [], number, draft)
-        territory = Territory(
-            id=TerritoryId(str(properties["id"])),
-            name=str(properties["name"]),
-            number=int(properties["number"]),
-            rep_id=properties.get("rep_id"),
-            district=str(properties.get("district") or ""),
-            region=str(properties.get("region") or ""),
-            locked=bool(properties.get("locked")),
-            drawn=drawn,
-            **lists,
-        )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, WindshieldError):
-            raise
-        raise ShapeInvalid(
-            f"It lacks what a territory has ({type(error).__name__}: {error}).", "Export the plan again."
-        ) from error
-    return territory, notes
-
-
-def _read_drawn(
-    geometry: Mapping[str, Any] | None, areas: list[Mapping[str, Any]], number: int, draft: Draft
-) -> tuple[tuple[Drawn, ...], list[str]]:
-    if not geometry:
-        return (), []
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    if sum(area["polygons"] for area in areas) != len(polygons):
-        shape = read_shape(geometry)
-        edited = "its polygons were edited elsewhere and are one area now."
-        return (Drawn(draft.identify(f"area {number}"), shape.area, "import"),), [edited, *shape.notes]
-    drawn: list[Drawn] = []
-    notes: list[str] = []
-    at = 0
-    for area in areas:
-        parts = polygons[at : at + area["polygons"]]
-        at += area["polygons"]
-        kind = {"type": "MultiPolygon", "coordinates": parts}
-        exact = shapely.geometry.shape(
-            kind if area["multi"] else {"type": "Polygon", "coordinates": parts[0]}
-        )
-        if exact.is_valid and not exact.is_empty:
-            drawn.append(Drawn(str(area["id"]), exact, area["how"]))
-        else:
-            shape = read_shape(kind)
-            drawn.append(Drawn(str(area["id"]), shape.area, area["how"]))
-            notes += shape.notes
-    return tuple(drawn), notes
 
 
 def _put_ours(territory: Territory, draft: Draft) -> None:

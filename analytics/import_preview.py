@@ -30,7 +30,10 @@ class ImportPreview:
         A row a territory of the document: territory_id, number, name, change ("new", "changed", "unchanged"),
         lines (of the file, or features, that went into it), accounts, clinicians (that it would have).
     unmatched : pyarrow.Table
-        A row a line or feature that went nowhere: line (counted from 1, with the header), value, reason.
+        A row a line, a feature, or a part of a feature's rule that went nowhere: line (counted from 1, with
+        the header), value, reason.
+    parts : int
+        How many of those rows are parts of features that did go into a territory.
     notes : tuple of str
         What was done to the file's content, each a sentence.
     """
@@ -38,6 +41,7 @@ class ImportPreview:
     document: Document
     territories: pa.Table
     unmatched: pa.Table
+    parts: int
     notes: tuple[str, ...]
 
 
@@ -59,6 +63,7 @@ class Draft:
         self._before = document
         self._seed = hashlib.sha256(content).hexdigest()
         self._unmatched: list[tuple[int, str, str]] = []
+        self._parts = 0
 
     def refuse(self, line: int, value: str, reason: str) -> None:
         """Keep a line or feature that goes nowhere.
@@ -73,6 +78,21 @@ class Draft:
             Why it goes nowhere.
         """
         self._unmatched.append((line, value, reason))
+
+    def leave_out(self, line: int, value: str, reason: str) -> None:
+        """Keep a part of a feature's rule that is left out, while the feature goes into a territory.
+
+        Parameters
+        ----------
+        line : int
+            The feature's number in the file.
+        value : str
+            What it names.
+        reason : str
+            Why that is left out.
+        """
+        self.refuse(line, value, reason)
+        self._parts += 1
 
     def identify(self, what: str) -> str:
         """Return an id that the same file always gives.
@@ -175,6 +195,7 @@ class Draft:
             pa.Table.from_pylist(
                 [dict(zip(_UNMATCHED.names, row, strict=True)) for row in unmatched], _UNMATCHED
             ),
+            self._parts,
             tuple(self.notes),
         )
 

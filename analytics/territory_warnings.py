@@ -1,6 +1,6 @@
 """What is wrong with a territory, or worth knowing."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,19 @@ from analytics.splits import shared_clinicians, split_idns, split_units
 from analytics.territories import TerritoryFigures
 from analytics.territory_market import KINDS, Rows
 from analytics.white_space import NEAR_MILES, find_white_space
+from data.identifiers import RepId
 
 __all__ = ["Kind", "PlanWarning", "Severity", "find_warnings"]
 
 
 def find_warnings(
-    ownership: Ownership, number: int, figures: TerritoryFigures, *, least_accounts: int, islands: int = 1
+    ownership: Ownership,
+    number: int,
+    figures: TerritoryFigures,
+    *,
+    least_accounts: int,
+    islands: int = 1,
+    reps: Container[RepId] | None = None,
 ) -> tuple[PlanWarning, ...]:
     """Return what there is to warn of in one territory, the heaviest first.
 
@@ -34,6 +41,8 @@ def find_warnings(
         A territory with fewer accounts is pointed out.
     islands : int
         Of how many parts its area consists that don't touch.
+    reps : container of RepId, optional
+        Everyone in the store; a rep who isn't there any more is none. Not asked where it isn't given.
 
     Returns
     -------
@@ -47,6 +56,7 @@ def find_warnings(
         *_overlap_warnings(make, ownership, number),
         *_white_space_warnings(make, ownership, number),
         *_shape_warnings(make, figures, least_accounts, islands),
+        *_rep_warnings(make, figures.territory.rep_id, reps),
     ]
     weight = list(Severity)
     return tuple(sorted(found, key=lambda warning: weight.index(warning.severity)))
@@ -218,7 +228,6 @@ def _white_space_warnings(make: WarningMaker, ownership: Ownership, number: int)
 def _shape_warnings(
     make: WarningMaker, figures: TerritoryFigures, least_accounts: int, islands: int
 ) -> Iterator[PlanWarning]:
-    territory = figures.territory
     if islands > 1:
         yield make(
             Kind.ISLANDS,
@@ -229,9 +238,6 @@ def _shape_warnings(
             about=(str(islands),),
             seen=figures.accounts,
         )
-    if territory.rep_id is None:
-        what = "No rep"
-        yield make(Kind.NO_REP, Severity.WARNING, what, "Nobody is assigned to this territory.", who="")
     if len(figures.accounts) < least_accounts:
         yield make(
             Kind.FEW,
@@ -241,6 +247,18 @@ def _shape_warnings(
             about=(str(least_accounts),),
             who="",
         )
+
+
+def _rep_warnings(
+    make: WarningMaker, rep: RepId | None, reps: Container[RepId] | None
+) -> Iterator[PlanWarning]:
+    if rep is None:
+        why = "Nobody is assigned to this territory."
+    elif reps is not None and rep not in reps:
+        why = "Whoever was assigned to this territory is not among the reps any more."
+    else:
+        return
+    yield make(Kind.NO_REP, Severity.WARNING, "No rep", why, who="")
 
 
 def _by_owner(ownership: Ownership, parts: dict[int, Rows]) -> Iterator[str]:

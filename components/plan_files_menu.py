@@ -19,7 +19,7 @@ from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.plans.plan_entry import Plan
 
-VERSION = 1
+VERSION = 2
 _WAYS = {"add": "Add to the plan", "replace": "Replace its territories"}
 _ABOUT_WAYS = {
     "add": "A territory of the same name gets what the file says; the others stay as they are.",
@@ -157,9 +157,14 @@ def show_import_form(plan: Plan, state: TerritoryState) -> None:
 def _preview(desk: Desk, content: bytes, filename: str, way: str) -> ImportPreview:
     read = preview_replacement if way == "replace" else preview_import
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    key = ("import preview", VERSION, way, desk.token, filename, digest)
-    return shared_workspace().cache.remember(
-        key, lambda: read(content, filename, desk.snapshot, desk.market, desk.document)
+    reps = tuple(desk.reps.values())
+    names = tuple((rep.id, rep.name) for rep in reps)
+    key = ("import preview", VERSION, way, desk.token, filename, digest, names)
+    workspace = shared_workspace()
+    units = frozenset(unit.id for unit in workspace.plans.buying_units.get().units.units)
+    return workspace.cache.remember(
+        key,
+        lambda: read(content, filename, desk.snapshot, desk.market, desk.document, reps=reps, units=units),
     )
 
 

@@ -27,20 +27,25 @@ def show_preview(preview: ImportPreview, before: Desk, after: Desk, filename: st
         Of the file.
     """
     rows = preview.territories.to_pylist()
-    taken, lost = sum(row["lines"] for row in rows), preview.unmatched.num_rows
+    taken, lost = sum(row["lines"] for row in rows), preview.unmatched.num_rows - preview.parts
     what = "feature" if filename.lower().endswith("json") else "line"
     count = f"1 {what}" if taken + lost == 1 else f"{taken + lost:,} {what}s"
     st.markdown(
         f"**{taken:,} of {count} {'goes' if taken == 1 else 'go'} into a territory"
         + (f"; {lost:,} {'does' if lost == 1 else 'do'} not.**" if lost else ".**")
     )
+    if preview.parts:
+        these = (
+            "1 entry of its rules is" if preview.parts == 1 else f"{preview.parts:,} entries of its rules are"
+        )
+        st.markdown(f":material/warning: {these} not known here and left out.")
     _show_territories(rows, before, after)
     for note in preview.notes[:MOST_NOTES]:
         st.caption(f":material/info: {plain(note)}")
     if len(preview.notes) > MOST_NOTES:
         with st.expander(f"{len(preview.notes) - MOST_NOTES:,} more notes"):
             st.markdown("\n".join(f"- {plain(note)}" for note in preview.notes[MOST_NOTES:]))
-    if lost:
+    if preview.unmatched.num_rows:
         _show_unmatched(preview, after, filename, what)
 
 

@@ -151,10 +151,13 @@ class Desk:
         )
         around = name_surroundings(self.ownership, number, reach)
         exact = figures.drive is not None and figures.drive.statement.exact
-        least, islands = self.document.least_accounts, self._islands(self.document.territories[number])
+        territory, least = self.document.territories[number], self.document.least_accounts
+        islands, has_rep = self._islands(territory), territory.rep_id in self.reps
         return cache.remember(
-            ("territory warnings", VERSION, self.market_token, own, around, exact, least, islands),
-            lambda: find_warnings(self.ownership, number, figures, least_accounts=least, islands=islands),
+            ("territory warnings", VERSION, self.market_token, own, around, exact, least, islands, has_rep),
+            lambda: find_warnings(
+                self.ownership, number, figures, least_accounts=least, islands=islands, reps=self.reps
+            ),
         )
 
     def _islands(self, territory: Territory) -> int:

@@ -111,6 +111,21 @@ def test_lines_that_did_not_match_are_listed_with_their_reason(app, market):
     assert members(market, app.session_state["document"]) == {**before, "North": before["North"] | {good}}
 
 
+def test_a_plan_of_another_store_says_what_is_unknown_here(app):
+    rule = replace(
+        BEFORE.get(NORTH), rep_id="other", zips=("60614",), pinned_sites=("SXXXX1",), idns=("H9999",)
+    )
+    upload(app, "other.geojson", export_geojson(Document((rule,)), {}, {"other": "Jane Doe"}))
+    assert not app.exception
+    said = [text.value for text in app.markdown]
+    assert "**1 of 1 feature goes into a territory.**" in said
+    assert ":material/warning: 3 entries of its rules are not known here and left out." in said
+    assert app.dataframe[1].value["It says"].tolist() == ["H9999", "Jane Doe", "SXXXX1"]
+    press_import(app)
+    north = app.session_state["document"].get(NORTH)
+    assert (north.rep_id, north.zips, north.idns, north.pinned_sites) == (None, ("60614",), (), ())
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [

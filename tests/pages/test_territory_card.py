@@ -25,6 +25,12 @@ def test_a_lock_disables_the_card(open_plan):
     assert not north(click(app, "territory_lock")).locked
 
 
+def test_a_rep_who_is_not_in_the_store_is_no_rep(open_plan):
+    app = open_plan({"zips": ("60611",), "rep_id": "of another store"}, {})
+    assert not app.exception
+    assert on_card(app, "Warning · No rep")
+
+
 def test_a_rep_with_a_home_changes_where_drives_begin(open_plan, shown):
     store = shared_workspace().plans
     details = RepDetails("Zoë", "rep", 6.0, home=(43.04, -87.91), home_place="Milwaukee")

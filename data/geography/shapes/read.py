@@ -23,6 +23,8 @@ SLIVER_SHARE = 1e-3
 """A part is a sliver when it is smaller than both of these."""
 LEAST_SQUARE_METRES = 1.0
 FARTHEST_LON = 720.0
+MOST_NESTED = 32
+"""A collection within a collection, and so on; a person's has one or two."""
 
 _LIKE = "Give GeoJSON of a Polygon or MultiPolygon, or a Feature with one."
 _AGAIN = "Draw it again, around what you mean."
@@ -118,17 +120,19 @@ def read_line_points(geojson: Mapping[str, Any]) -> Points:
     return points if (np.abs(points[:, 0]) > HALF).any() else unwrap_line(points)
 
 
-def _polygons(geojson: object) -> tuple[list[Any], set[str]]:
+def _polygons(geojson: object, depth: int = 0) -> tuple[list[Any], set[str]]:
     """Return the coordinates of each polygon, and the types of what is none."""
+    if depth > MOST_NESTED:
+        raise ShapeInvalid(f"Collections stand in each other, more than {MOST_NESTED} deep.", _LIKE)
     if not isinstance(geojson, Mapping):
         raise ShapeInvalid("This is no GeoJSON object.", _LIKE)
     kind = geojson.get("type")
     match kind:
         case "Feature":
-            return _polygons(geojson.get("geometry"))
+            return _polygons(geojson.get("geometry"), depth + 1)
         case "FeatureCollection" | "GeometryCollection":
             inner = geojson.get("features" if kind == "FeatureCollection" else "geometries")
-            read = [_polygons(one) for one in _list(inner, f"a {kind}")]
+            read = [_polygons(one, depth + 1) for one in _list(inner, f"a {kind}")]
             return list(chain.from_iterable(p for p, _ in read)), set().union(*(o for _, o in read))
         case "Polygon":
             return [_list(geojson.get("coordinates"), "a Polygon")], set()

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from shapely import MultiPolygon, Polygon, box
 
@@ -11,13 +14,15 @@ from analytics.market_loading import load_market
 from analytics.ownership import resolve
 from analytics.plan_files import describe_plan, export_geojson, export_members, list_members
 from analytics.plan_import import preview_import
-from data.plans.document import Document, Drawn, Focus, Territory
+from data.plans.document import LISTS, Document, Drawn, Focus, Territory
+from data.plans.rep_entry import Rep
 from data.plans.unit_document import BuyingUnits
 
 from .test_ownership import STABLE, plans
-from .world import ANN, BOB, CAI, EVE, GUS, HAL, KNEE, NED, npis
+from .world import ANN, BOB, CAI, EVE, GUS, HAL, JON, KNEE, NED, npis
 
 FOCUS = Focus((KNEE,))
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PLAN = Document(
     (
         Territory("n", "-North", 1, "r1", "Illinois", "Midwest", zips=("60611",), counties=("26121",),
@@ -46,6 +51,116 @@ def test_geojson_reads_as_it_was_written(world, knees):
     assert back.territories["change"].to_pylist() == ["new"] * 3
 
 
+STAMP = {"version": 1, "created_by": "x", "created_at": NOW, "updated_by": "x", "updated_at": NOW}
+RITA = Rep("Rita", "rep", 8, id="r1", **STAMP)
+ELSEWHERE = Document(
+    (
+        Territory(
+            "n", "North", 1, "of another store", zips=("00000", "60611"), counties=("17031", "99999"),
+            idns=("BAY", "H9999"), units=("H9999@SXX", "LAKE@M1", "mine"), pinned_sites=("F1", "Q9"),
+            excluded_sites=("C1",), pinned_clinicians=(JON, "1234567893"),
+        ),
+    ),
+    FOCUS,
+)  # fmt: skip
+
+
+def test_what_is_unknown_here_is_left_out_of_the_rule_and_listed(world, knees):
+    content = export_geojson(ELSEWHERE, {}, {"of another store": "Jane Doe"})
+    preview = preview_import(
+        content, "a.geojson", world, knees, Document(focus=FOCUS), reps=[RITA], units={"mine"}
+    )
+    (north,) = preview.document.territories
+    assert north == replace(
+        ELSEWHERE.territories[0], rep_id=None, zips=("60611",), counties=("17031",), idns=("BAY",),
+        units=("LAKE@M1", "mine"), pinned_sites=("F1",), pinned_clinicians=(JON,),
+    )  # fmt: skip
+    assert [tuple(row.values()) for row in preview.unmatched.to_pylist()] == [
+        (1, "00000", "unknown ZIP"),
+        (1, "1234567893", "unknown NPI"),
+        (1, "99999", "unknown county"),
+        (1, "H9999", "unknown IDN"),
+        (1, "H9999@SXX", "unknown buying unit"),
+        (1, "Jane Doe", "unknown rep; the territory has none"),
+        (1, "Q9", "unknown site"),
+    ]
+    assert (preview.parts, preview.territories["lines"].to_pylist()) == (7, [1])
+
+
+def test_what_can_be_no_zip_county_or_npi_is_left_out_too(world, knees):
+    content = json.loads(export_geojson(ELSEWHERE, {}, {}))
+    content["features"][0]["properties"] |= {
+        "zips": ["6061"],
+        "counties": ["Cook"],
+        "excluded_clinicians": [7],
+    }
+    preview = again(json.dumps(content).encode(), world, knees)
+    told = {row["value"]: row["reason"] for row in preview.unmatched.to_pylist()}
+    assert (told["6061"], told["Cook"], told["7"]) == ("not a ZIP", "not a county's code", "not an NPI")
+
+
+@pytest.mark.parametrize(
+    ("rep_id", "name", "found"),
+    [
+        ("r1", "", "r1"),
+        ("r1", "Somebody", "r1"),
+        ("other", " rita ", "r1"),
+        (None, "Rita", "r1"),
+        (None, "", None),
+    ],
+)
+def test_a_rep_is_known_by_id_and_else_by_name(world, knees, rep_id, name, found):
+    content = json.loads(export_geojson(Document((Territory("n", "N", 1),), FOCUS), {}, {}))
+    content["features"][0]["properties"] |= {"rep_id": rep_id, "rep": name}
+    preview = preview_import(
+        json.dumps(content).encode(), "a.geojson", world, knees, Document(focus=FOCUS), reps=[RITA]
+    )
+    assert preview.document.get("n").rep_id == found
+    assert preview.unmatched.num_rows == 0
+
+
+AREA = {"id": "q", "how": "lasso", "polygons": 1, "multi": True}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"rep_id": {"a": 1}}, "Its rep is no text"),
+        ({"areas": [AREA | {"polygons": -1}, AREA | {"polygons": 5}]}, "don't say of how many polygons"),
+        ({"areas": [AREA | {"polygons": "4"}]}, "don't say of how many polygons"),
+        ({"areas": [AREA | {"polygons": 0, "multi": False}, AREA | {"polygons": 4}]}, "how many polygons"),
+        ({"areas": 7}, "lacks what a territory has"),
+        ({"zips": "60611"}, "Its zips are no list"),
+    ],
+)
+def test_a_feature_edited_by_hand_is_refused_with_its_reason(world, knees, change, reason):
+    content = json.loads(export_geojson(PLAN, {}, {}))
+    content["features"][0]["properties"] |= change
+    preview = again(json.dumps(content).encode(), world, knees)
+    ((line, value, told),) = [tuple(row.values()) for row in preview.unmatched.to_pylist()]
+    assert (line, value, preview.parts) == (1, "-North", 0)
+    assert reason in told
+
+
+def test_a_collection_in_place_of_polygons_is_one_area(world, knees):
+    content = json.loads(export_geojson(PLAN, {}, {}))
+    content["features"][0]["geometry"] = {"type": "GeometryCollection", "geometries": [square(3, 3)]}
+    preview = again(json.dumps(content).encode(), world, knees)
+    assert preview.document.get("n").drawn[0].area.equals(box(3, 3, 4, 4))
+    deep = square(3, 3)
+    for _ in range(400):
+        deep = {"type": "GeometryCollection", "geometries": [deep]}
+    content["features"][0]["geometry"] = deep
+    assert "deep" in again(json.dumps(content).encode(), world, knees).unmatched["reason"][0].as_py()
+
+
+def test_areas_of_several_polygons_keep_them_all_whatever_they_say(world, knees):
+    content = json.loads(export_geojson(PLAN, {}, {}))
+    content["features"][0]["properties"]["areas"] = [AREA | {"polygons": 4, "multi": False, "how": "=evil"}]
+    (drawn,) = again(json.dumps(content).encode(), world, knees).document.get("n").drawn
+    assert (len(drawn.area.geoms), drawn.how) == (4, "import")
+
+
 def test_geojson_says_what_it_is(world):
     content = json.loads(export_geojson(PLAN, describe_plan(world, PLAN), REPS))
     assert content["windshield"]["about"]["data"].startswith("SYNTHETIC SAMPLE")
@@ -60,7 +175,15 @@ def test_geojson_says_what_it_is(world):
 @STABLE
 @given(document=plans())
 def test_every_plan_reads_as_it_was_written(world, knees, document):
-    assert again(export_geojson(document, {}, {}), world, knees, Document()).document == document
+    unknown = {"GONE", "00001"}
+    kept = [
+        replace(t, **{part: tuple(set(getattr(t, part)) - unknown) for part in LISTS})
+        for t in document.territories
+    ]
+    preview = again(export_geojson(document, {}, {}), world, knees, Document())
+    assert preview.document == replace(document, territories=tuple(kept))
+    assert set(preview.unmatched["value"].to_pylist()) <= unknown
+    assert preview.parts == preview.unmatched.num_rows
 
 
 def test_a_file_of_ours_goes_beside_what_the_plan_has(world, knees):

@@ -26,13 +26,13 @@ class Unreachable(EstimatorTimes):
         return answer
 
 
-def warn(market, *rules, number=0, base=CHICAGO, least=0, islands=1, drive=None):
+def warn(market, *rules, number=0, base=CHICAGO, least=0, islands=1, drive=None, reps=None):
     territories = tuple(
         Territory(f"t{n}", f"T{n}", n, **{"rep_id": "r", **rule}) for n, rule in enumerate(rules, 1)
     )
     ownership = resolve(market, Document(territories))
     figures = measure_territory(ownership, number, drive or EstimatorTimes(), base)
-    return find_warnings(ownership, number, figures, least_accounts=least, islands=islands)
+    return find_warnings(ownership, number, figures, least_accounts=least, islands=islands, reps=reps)
 
 
 def of_kind(warnings, kind):
@@ -229,3 +229,10 @@ def test_keys_of_one_territory_differ(knees):
     )
     found = [warning.key for warning in warn(knees, *rules, least=10, islands=2)]
     assert len(found) == len(set(found)) > 6
+
+
+def test_a_rep_who_is_gone_is_none(knees):
+    (gone,) = of_kind(warn(knees, WHOLE, reps={"s": None}), Kind.NO_REP)
+    assert gone.severity is Severity.WARNING
+    assert "not among the reps any more" in gone.why
+    assert not of_kind(warn(knees, WHOLE, reps={"r": None}), Kind.NO_REP)

@@ -245,3 +245,15 @@ def test_what_is_written_is_geojson_of_the_same_area(ring):
 def test_what_rounding_would_wipe_out_is_written_unrounded():
     area = shapely.box(0, 0, 1e-3, 1e-3)
     assert shapely.geometry.shape(shape_to_geojson(area, 1)).equals(area)
+
+
+@pytest.mark.parametrize("kind", ["GeometryCollection", "Feature"])
+def test_collections_in_collections_are_refused_and_not_followed_without_end(kind):
+    inside = "geometry" if kind == "Feature" else "geometries"
+    deep = few = polygon([(0, 0), (1, 0), (1, 1)])
+    for depth in range(2000):
+        deep = {"type": kind, inside: deep if kind == "Feature" else [deep]}
+        few = deep if depth == 5 else few
+    with pytest.raises(ShapeInvalid, match="more than 32 deep"):
+        read_shape(deep)
+    assert read_shape(few).area.area == pytest.approx(0.5)
