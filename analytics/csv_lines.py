@@ -1,12 +1,12 @@
 """A table with named columns as spreadsheets write it, line by line, and what is wrong with a line."""
 
 import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.csv_text import TableText, find_table
 from data.errors import WindshieldError
 
 DELIMITERS = ",;\t|"
@@ -80,7 +80,7 @@ def read_lines(
     TableUnreadable
         It is no text, empty, or a column is missing.
     """
-    rows = _open(content)
+    table, rows = _open(content)
     try:
         place = _places(next(rows), columns)
         missing = [column for column in needed if place[column] is None]
@@ -90,18 +90,21 @@ def read_lines(
                 f"Its first line names the columns: {', '.join(columns)}.",
             )
         lines = []
+        begins = ends = rows.line_num
         for row in rows:
+            begins, ends = ends, rows.line_num
             if any(cell.strip() for cell in row):
                 values = {
                     column: _FORMULA.sub("", row[at].strip()) if at is not None and at < len(row) else ""
                     for column, at in place.items()
                 }
-                lines.append(Line(rows.line_num, values))
+                lines.append(Line(rows.line_num + table.skipped, values))
     except csv.Error as error:
         raise TableUnreadable(
-            f"Line {rows.line_num} of the file can't be read ({error}).",
+            f"Line {rows.line_num + table.skipped} of the file can't be read ({error}).",
             "Mend it, and choose the file again.",
         ) from error
+    _refuse_open_quotation(table, begins)
     return tuple(lines)
 
 
@@ -125,15 +128,33 @@ def find_columns(content: bytes, columns: Mapping[str, Sequence[str]]) -> frozen
     TableUnreadable
         It is no text, or empty.
     """
-    places = _places(next(_open(content)), columns)
+    try:
+        places = _places(next(_open(content)[1]), columns)
+    except csv.Error as error:
+        raise TableUnreadable(
+            f"The first line of the file can't be read ({error}).", "Mend it, and choose the file again."
+        ) from error
     return frozenset(column for column, place in places.items() if place is not None)
 
 
-def _open(content: bytes) -> Any:
-    text = _decode(content)
-    first = text.splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    return csv.reader(io.StringIO(text), delimiter=delimiter)
+def _open(content: bytes) -> tuple[TableText, Any]:
+    table = find_table(_decode(content))
+    if not table.text.strip():
+        raise TableUnreadable("The file is empty.", "Choose another file.")
+    return table, table.open_rows(table.choose_delimiter(DELIMITERS))
+
+
+def _refuse_open_quotation(table: TableText, begins: int) -> None:
+    """Refuse a last row whose quotation has no end: it would swallow every line after it, and not say so."""
+    rest = table.split_lines()[begins:]
+    try:
+        list(csv.reader(rest, delimiter=table.choose_delimiter(DELIMITERS), strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise TableUnreadable(
+                f"The quotation mark in line {begins + 1 + table.skipped} of the file has no second one.",
+                "Mend it, and choose the file again.",
+            ) from error
 
 
 def _places(first: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int | None]:
@@ -155,7 +176,7 @@ def _decode(content: bytes) -> str:
             break
         if not text.strip():
             raise TableUnreadable("The file is empty.", "Choose another file.")
-        return text.lstrip("\r\n")
+        return text
     raise TableUnreadable("The file is no text.", "Save it as CSV (UTF-8), and choose that one.")
 
 

@@ -1,6 +1,5 @@
 """A table of identifiers and territories, as spreadsheets write them."""
 
-import csv
 import io
 import re
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.csv_text import find_table
 from analytics.import_preview import ImportUnreadable
 from analytics.territory_market import Market
 from data.identifiers import is_npi
@@ -129,26 +129,39 @@ def read_listed(text: str, market: Market) -> Listed:
 
 
 def _read_cells(text: str) -> pd.DataFrame:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=lambda one: len(next(csv.reader([first], delimiter=one))))
+    table = find_table(text)
+    if not table.text.strip():
+        raise ImportUnreadable("The file is empty.", "Choose another file.")
     try:
         cells = pd.read_csv(
-            io.StringIO(text.lstrip("\r\n")),
-            sep=delimiter,
+            io.StringIO(table.text),
+            sep=table.choose_delimiter(DELIMITERS),
             header=None,
             dtype=str,
             keep_default_na=False,
             skip_blank_lines=False,
+            engine="c",
         )
     except pd.errors.ParserError as error:
-        why = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         raise ImportUnreadable(
-            f"The file is no even table ({why}).", "Mend that line, and choose the file again."
+            f"The file is no even table ({_place_error(str(error), table.skipped)}).",
+            "Mend that line, and choose the file again.",
         ) from error
     if cells.shape[1] < 2:
         raise ImportUnreadable("The file has one column only.", _COLUMNS)
-    cells.index += len(text[: len(text) - len(text.lstrip("\r\n"))].splitlines())
+    cells.index += table.skipped
     return cells.fillna("")
+
+
+def _place_error(why: str, skipped: int) -> str:
+    """Say in which line of the file a table is uneven; the reader counts without what was skipped."""
+    if uneven := re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", why):
+        first, line, cells = map(int, uneven.groups())
+        return f"line {line + skipped} has {cells} cells and the first line {first}"
+    if open_quote := re.search(r"EOF inside string starting at row (\d+)", why):
+        line = int(open_quote[1]) + 1 + skipped
+        return f"the quotation mark in line {line} has no second one"
+    return why.strip().removeprefix("Error tokenizing data. C error: ")
 
 
 _Tests = dict[str, Callable[[str], bool]]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from analytics.csv_text import find_table
 from analytics.import_preview import ImportUnreadable
 from analytics.import_table import decode
 from data.errors import WindshieldError
@@ -149,20 +150,22 @@ def _keep_filled(read: Iterable[tuple[int, Sequence[str]]]) -> list[Row]:
 
 
 def _rows_of_text(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    delimiter = max(_DELIMITERS, key="\n".join(text.splitlines()[:50]).count)
+    table = find_table(text)
+    text, skipped = table.text, table.skipped
+    delimiter = table.delimiter or max(_DELIMITERS, key="\n".join(text.splitlines()[:50]).count)
     if delimiter not in text:  # quotation marks mean nothing then
-        yield from ((number, [line]) for number, line in enumerate(text.splitlines(), 1))
+        yield from ((number, [line]) for number, line in enumerate(text.splitlines(), 1 + skipped))
         return
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    reader = table.open_rows(delimiter)
     try:
         for row in reader:
             # The library's own limit is one for the whole process, and others raise it.
             if max(map(len, row), default=0) > _LONGEST_CELL:
                 raise csv.Error(f"a cell is longer than {_LONGEST_CELL:,} characters")
-            yield reader.line_num, row
+            yield reader.line_num + skipped, row
     except csv.Error as error:
         raise ListUnreadable(
-            f"Line {reader.line_num} can't be read ({error}).", "Mend it, and try again."
+            f"Line {reader.line_num + skipped} can't be read ({error}).", "Mend it, and try again."
         ) from error
 
 

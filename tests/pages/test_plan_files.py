@@ -111,6 +111,12 @@ def test_lines_that_did_not_match_are_listed_with_their_reason(app, market):
     assert members(market, app.session_state["document"]) == {**before, "North": before["North"] | {good}}
 
 
+def test_a_csv_of_a_macintosh_does_not_stop_the_dialog(app):
+    upload(app, "mac.csv", b"zip,territory\r60614,North\rx,North\r")
+    assert not app.exception
+    assert "**1 of 2 lines goes into a territory; 1 does not.**" in [text.value for text in app.markdown]
+
+
 def test_a_plan_of_another_store_says_what_is_unknown_here(app):
     rule = replace(
         BEFORE.get(NORTH), rep_id="other", zips=("60614",), pinned_sites=("SXXXX1",), idns=("H9999",)

@@ -125,6 +125,13 @@ def test_names_in_windows_1252_are_no_obstacle() -> None:
     assert notes == ["The file was read as Windows-1252."]
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_line_ends_and_the_sign_that_excel_writes(end: str) -> None:
+    lines = ["sep=;", "npi;name", f"{ANN};Lee, A; MD", f"{BOB};Cole"]
+    assert read(end.join(lines).encode())[0] == [(3, ANN, ""), (4, BOB, "")]
+    assert read(end.join(["", *lines[1:]]))[0] == [(3, ANN, ""), (4, BOB, "")]
+
+
 def test_a_workbook_is_read_from_its_first_sheet_with_content() -> None:
     rows = [["Name", "NPI"], ["Lee", int(ANN)], ["Cole", float(BOB)], [None, None], ["Park", CAI]]
     values, notes = read(workbook(("Empty", []), ("Targets", rows), ("Old", [[1]])))

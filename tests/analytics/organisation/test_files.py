@@ -72,6 +72,11 @@ def test_a_file_adds_and_changes_rows_by_their_key() -> None:
     assert whole.may_be_taken
 
 
+def test_the_line_ends_of_a_macintosh_are_line_ends() -> None:
+    found = preview(kinds.SETS_ON_HAND, "sep=;\rsite_id;set_name;count\rS1;Tray;4\r")
+    assert found.changes.added == (SetsOnHand(LAKE, "Tray", 4),)
+
+
 def test_a_column_that_is_missing_leaves_what_is_known_and_an_empty_cell_does_not() -> None:
     present = (Access(LAKE, None, "open", None, (Window(0, 480, 600),), 5, lead_days=2),)
     found = preview(kinds.ACCESS, "site_id,npi,desk_minutes\nS1,,\n", present)

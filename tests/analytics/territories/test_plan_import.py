@@ -87,14 +87,24 @@ def test_every_line_that_does_not_match_is_told_with_its_reason(world, knees):
         f"Name,NPI,Territory Name\n\"Ang, A\",{ANN},Nord\u00fc\n,{BOB}.0,Nord\u00fc\n".encode("cp1252"),
         f'"who","sales territory"\r\n"{ANN}","Nord\u00fc"\r\n"{BOB}","Nord\u00fc"\r\n'.encode(),
         f"\n\nnpi|territory\n {ANN} | Nord\u00fc\n{BOB}|Nord\u00fc\n".encode(),
+        f"npi,territory\r{ANN},Nord\u00fc\r{BOB},Nord\u00fc\r".encode(),
+        f"sep=;\r\nnpi;territory\r\n{ANN};Nord\u00fc\r\n{BOB};Nord\u00fc\r\n".encode(),
     ],
-    ids=["headless", "semicolons and mark", "UTF-16 and tabs", "Windows-1252", "by content", "bars"],
+    ids=["headless", "semicolons and mark", "UTF-16 and tabs", "Windows-1252", "by content", "bars",
+         "Macintosh", "sep="],
 )  # fmt: skip
 def test_tables_are_read_as_spreadsheets_write_them(world, knees, content):
     preview = read(world, knees, content)
     assert rules(preview) == {"Nord\u00fc": (("H1",), ())}
     assert told(preview) == []
     assert bool(preview.notes) == (b"Nord\xfc\n" in content and b"utf" not in content)
+
+
+def test_lines_are_counted_as_in_the_file(world, knees):
+    for start in ("sep=,\r", "\r", "\n"):
+        assert told(read(world, knees, f"{start}npi,territory\r{UNKNOWN},North\r")) == [
+            (3, UNKNOWN, "unknown NPI")
+        ]
 
 
 def test_zips_get_their_zeros_back(world, knees):
@@ -160,8 +170,11 @@ def test_a_locked_territory_stays_as_it_is(world, knees):
         (b"npi\n1000000004\n", "a.csv", "one column"),
         (b"name,territory\nAnn,North\n", "a.csv", "no column of NPIs"),
         (b"npi,name,city\n1000000004,Ann,Chicago\n", "a.csv", "no column of territories"),
-        (b"npi,territory\n1000000004,North,more,and\n", "a.csv", "no even table"),
-        (b'npi,territory\n1000000004,"North\n', "a.csv", "no even table"),
+        (b"npi,territory\n1000000004,North,more,and\n", "a.csv", "line 2 has 4 cells and the first line 2"),
+        (b"\nsep=,\nnpi,territory\n1000000004,North,more,and\n", "a.csv", "line 4 has 4 cells"),
+        (b'npi,territory\n1000000004,"North\n', "a.csv", "mark in line 2 has no second one"),
+        (b'npi,territory\r1000000004,"North\r', "a.csv", "mark in line 2 has no second one"),
+        (b"sep=;\n", "a.csv", "empty"),
         (b"{", "a.csv", "no GeoJSON"),
         (b"[]", "a.json", "no GeoJSON object"),
         (b'{"type": "FeatureCollection", "features": []}', "a.geojson", "no features"),

@@ -53,6 +53,12 @@ def test_new_reps_and_changes_are_told_apart(world):
     assert (found.unchanged, found.bad) == (1, ())
 
 
+def test_a_csv_of_a_macintosh_with_the_sign_that_excel_writes_is_read_like_any_other(world):
+    found = read(world, "sep=;\rname;role\rDee;rep\rEd;boss\r")
+    assert [one.name for one in found.added] == ["Dee"]
+    assert [(bad.line, bad.value) for bad in found.bad] == [(4, "Ed")]
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize(("person", "home"), [("bea", (41.9, -87.6)), ("Ann", zip_points()["60611"])])
 def test_what_was_written_is_read_back_and_changes_nothing(world, person, home, ending):

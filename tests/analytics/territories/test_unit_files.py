@@ -59,6 +59,11 @@ def test_a_file_of_another_hand_makes_units_by_name(world):
     assert (found.added, found.bad) == (("North", "Bay"), ())
 
 
+def test_line_ends_of_a_macintosh_are_line_ends(world):
+    found = read(world, "unit_name,site_id\rNorth,M1\rNorth,G1\r")
+    assert {unit.name: unit.sites for unit in found.units.units} == {"North": ("G1", "M1")}
+
+
 def test_one_id_with_two_names_is_told(world):
     found = read(world, "unit_id,unit_name,site_id\nu1,North,M1\nu1,South,G1\n")
     assert [(bad.line, bad.reason) for bad in found.bad] == [
