@@ -1,10 +1,12 @@
 """Load the market that territories divide: its accounts, clinicians and visits, from a snapshot."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.buying_units import SiteUnits, find_units
 from analytics.primary_sites import primary_sites_sql
@@ -48,7 +50,10 @@ def load_market(snapshot: Snapshot, focus: Focus, edited: BuyingUnits) -> Market
         clinicians = session.query(_CLINICIANS, {"states": list(focus.states)})
         places = session.query("FROM practice_places ORDER BY place")
         visits = session.query(_VISITS)
-    return _assemble(snapshot.id, focus, sites, places, clinicians, visits, edited)
+        together = [site for unit in edited.units for site in unit.sites]
+        belonging = session.query(_BELONGING, {"day": about.as_of, "together": together})
+    units = _units_of(sites, places.num_rows, find_units(belonging, edited))
+    return _assemble(snapshot.id, focus, sites, places, clinicians, visits, units)
 
 
 def _select_clinicians(
@@ -120,6 +125,21 @@ _VISITS = """
         JOIN market_clinicians AS c ON c.provider_no = l.provider_no
     WHERE c.site_id IS DISTINCT FROM l.site_id
 """
+# A unit is the same whatever the plan is about, so it rests on sites that the focus leaves out, too.
+_BELONGING = """
+    SELECT site_id, city, state, hrr, lat, lon, idn_id, i.name AS idn_name
+    FROM sites AS s LEFT JOIN idns AS i USING (idn_id)
+    WHERE (closed IS NULL OR closed > $day)
+        AND (idn_id IS NOT NULL OR site_id IN (SELECT unnest($together::VARCHAR[])))
+    ORDER BY site_id
+"""
+
+
+def _units_of(sites: pa.Table, places: int, units: SiteUnits) -> SiteUnits:
+    """Return the units of a market's accounts, of those of all sites that belong to one."""
+    row = pc.fill_null(pc.index_in(sites["site_id"], units.defaults.sites), -1).to_numpy().astype(np.int64)
+    here = np.r_[units.of_site, np.int32(-1)][row]
+    return replace(units, of_site=np.r_[here, np.full(places, -1, dtype=np.int32)])
 
 
 def _assemble(
@@ -129,9 +149,8 @@ def _assemble(
     places: pa.Table,
     clinicians: pa.Table,
     visits: pa.Table,
-    edited: BuyingUnits,
+    units: SiteUnits,
 ) -> Market:
-    units = find_units(sites, edited)
     nothing = np.full(places.num_rows, -1, dtype=np.int32)
     idns = tuple(sorted({idn for idn in sites["idn_id"].to_pylist() if idn}))
     number_of = {idn: number for number, idn in enumerate(idns)}
@@ -164,7 +183,7 @@ def _assemble(
         ],
         idns=tuple(IdnId(idn) for idn in idns),
         idn_names=tuple(names[idn] or idn for idn in idns),
-        units=SiteUnits(np.r_[units.of_site, nothing], units.ids, units.names, units.idns),
+        units=units,
         provider_no=provider_no,
         npi=clinicians["npi"].to_numpy(),
         account=account,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.buying_units import SiteUnits, site_of_default_unit
+from analytics.buying_units import SiteUnits
 from data.geography.shapes import PointIndex
 from data.identifiers import IdnId, Npi, SiteId, SnapshotId, UnitId
 from data.plans.document import Focus
@@ -54,7 +54,7 @@ class Market:
     idn_names : tuple of str
         By number.
     units : SiteUnits
-        Of the accounts; -1 for practice places.
+        Of the accounts; -1 for practice places. Units of the whole snapshot, also without a site here.
     provider_no, npi : ndarray, clinicians
         In the order of their accounts; `npi` as a number.
     account : ndarray of int32, clinicians
@@ -106,7 +106,7 @@ class Market:
         arrays = sum(value.nbytes for value in own if isinstance(value, np.ndarray))
         orders = 8 * (2 * len(self.npi) + 4 * len(self.kind) + len(self.visits))
         names = 200 * self.sites  # as Python's, in `site_rows`
-        return int(arrays + self.accounts.nbytes + self.places.nbytes) + orders + names
+        return int(arrays + self.accounts.nbytes + self.places.nbytes + self.units.nbytes) + orders + names
 
     @cached_property
     def clinicians_at(self) -> npt.NDArray[np.int64]:
@@ -151,10 +151,6 @@ class Market:
     def _visits_to(self) -> Rows:
         """Where the visits to each account begin in `_by_visited`."""
         return _starts(self.visits[:, 1], len(self.kind))
-
-    @cached_property
-    def _unit_numbers(self) -> dict[UnitId, int]:
-        return {unit: number for number, unit in enumerate(self.units.ids)}
 
     def find_clinicians(self, npis: tuple[Npi, ...]) -> Rows:
         """Return the rows of clinicians.
@@ -240,33 +236,15 @@ class Market:
         Parameters
         ----------
         units : tuple of UnitId
-            Any; a default unit's id means the unit that its site is in now.
+            Any; a default unit's id means the unit that has most of it now.
 
         Returns
         -------
         ndarray of int32
             Sorted.
         """
-        wanted = {self.unit_number(unit) for unit in units} - {-1}
+        wanted = {self.units.number_of(unit) for unit in units} - {-1}
         return np.flatnonzero(np.isin(self.units.of_site, list(wanted))).astype(np.int32)
-
-    def unit_number(self, unit: UnitId) -> int:
-        """Return the number of a buying unit.
-
-        Parameters
-        ----------
-        unit : UnitId
-            Any.
-
-        Returns
-        -------
-        int
-            -1 for one that the market does not have.
-        """
-        if unit in self._unit_numbers:
-            return self._unit_numbers[unit]
-        site = site_of_default_unit(unit)
-        return int(self.units.of_site[self.site_rows[site]]) if site in self.site_rows else -1
 
     def clinicians_of(self, accounts: npt.NDArray[np.integer]) -> Rows:
         """Return the clinicians who follow some accounts.

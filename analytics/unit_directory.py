@@ -46,17 +46,17 @@ class UnitDirectory:
     @property
     def nbytes(self) -> int:
         """The size in bytes."""
-        return int(self.sites.nbytes + self.units.of_site.nbytes) + 300 * len(self.units.ids)
+        return int(self.sites.nbytes) + self.units.nbytes
 
     @cached_property
     def site_rows(self) -> dict[SiteId, int]:
         """The row of each site."""
         return {site: row for row, site in enumerate(self.sites["site_id"].to_pylist())}
 
-    @cached_property
+    @property
     def numbers(self) -> dict[UnitId, int]:
         """The number of each unit."""
-        return {unit: number for number, unit in enumerate(self.units.ids)}
+        return self.units.numbers
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:

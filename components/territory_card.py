@@ -279,7 +279,7 @@ def _name(desk: Desk, part: str, value: str) -> str:
     if part == "idns":
         return market.idn_names[market.idns.index(value)] if value in market.idns else f"{value} (unknown)"
     if part == "units":
-        number = market.unit_number(value)  # type: ignore[arg-type]
+        number = market.units.number_of(value)  # type: ignore[arg-type]
         return market.units.names[number] if number >= 0 else f"{value} (unknown)"
     if part.endswith("sites"):
         row = market.site_rows.get(value)  # type: ignore[call-overload]
