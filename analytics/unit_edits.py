@@ -75,7 +75,8 @@ def split_unit(
     Returns
     -------
     BuyingUnits
-        With the new one; the rest of a default unit stays a default unit, that of a user's keeps its id.
+        With the new one; the rest of a default unit stays a default unit. Of a user's the larger part keeps
+        the id, the rest when they are equal, so that rules that name it go on meaning most of it.
 
     Raises
     ------
@@ -92,7 +93,12 @@ def split_unit(
             f"{present.name} is split by giving some of its {len(present.sites)} sites away, not all.",
             "Choose the sites of the new unit.",
         )
-    return put_unit(directory.edited, BuyingUnit(new_id, name.strip(), tuple(chosen)))
+    rest = tuple(site for site in present.sites if site not in chosen)
+    part = BuyingUnit(new_id, name.strip(), tuple(chosen))
+    if unit not in directory.defined or len(rest) >= len(chosen):
+        return put_unit(directory.edited, part)
+    kept = put_unit(directory.edited, replace(part, id=unit))
+    return put_unit(kept, BuyingUnit(new_id, present.name, rest))
 
 
 def rename_unit(directory: UnitDirectory, unit: UnitId, name: str, new_id: UnitId) -> BuyingUnits:

@@ -18,6 +18,7 @@ from components.tables import show_texts
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
 from components.unit_files import show_unit_files
+from components.unit_rules import warn_of_rules
 from data.identifiers import SiteId, UnitId
 from data.plans.buying_units import UnitsVersion
 from data.plans.document import MAX_NAME
@@ -27,6 +28,7 @@ from data.snapshot.reader import Snapshot
 
 MOST = 100
 CHOSEN = "units_chosen"
+PREVIEW = UnitId("preview")
 WORK = {"Rename": "rename", "Split": "split", "Add a site": "add", "Back to default": "remove"}
 
 Edit = Callable[[UnitDirectory], BuyingUnits]
@@ -123,7 +125,9 @@ def _show(snapshot: Snapshot, state: TerritoryState) -> None:
     elif chosen:
         _show_merge(directory, seen, chosen, state)
     with st.expander("Import and export", icon=":material/upload_file:", key="units_files"):
-        show_unit_files(snapshot, directory, seen, save_units)
+        show_unit_files(
+            snapshot, directory, seen, save_units, lambda units: _warn(state, directory, lambda _: units)
+        )
 
 
 def _show_table(directory: UnitDirectory, found: Sequence[UnitId], in_all: int) -> None:
@@ -179,16 +183,17 @@ def _show_one(directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, state:
         )
     elif work == "split":
         key, sites_key = f"units_part_{stamp}", f"units_sites_{stamp}"
-        st.multiselect("Sites of the new unit", list(named), format_func=named.get, key=sites_key)
+        part = st.multiselect("Sites of the new unit", list(named), format_func=named.get, key=sites_key)
         st.text_input("Its name", max_chars=MAX_NAME, key=key)
+        _warn(state, directory, lambda d: split_unit(d, unit, part, present.name, PREVIEW))
         _offer("Split", seen, f"{present.name} was split.", lambda d: split_unit(
             d, unit, st.session_state[sites_key], _said(key), _id()
         ))  # fmt: skip
     elif work == "add":
-        _show_add(directory, seen, unit, stamp)
+        _show_add(directory, seen, unit, stamp, state)
     elif work == "remove":
         st.caption("Its sites go back to the default units of their IDNs; sites without an IDN to none.")
-        _warn_of_rules(state, [unit])
+        _warn(state, directory, lambda d: remove_unit(d, unit))
         _offer(
             "Back to default", seen, f"{present.name} is no longer defined.", lambda d: remove_unit(d, unit)
         )
@@ -196,7 +201,9 @@ def _show_one(directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, state:
         st.markdown("\n".join(f"- {plain(name)}" for name in named.values()))
 
 
-def _show_add(directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, stamp: str) -> None:
+def _show_add(
+    directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, stamp: str, state: TerritoryState
+) -> None:
     present = directory.get(unit)
     key = f"units_site_{stamp}"
     text = st.text_input(
@@ -209,7 +216,8 @@ def _show_add(directory: UnitDirectory, seen: UnitsVersion, unit: UnitId, stamp:
             st.caption("No other open site is called so.")
         return
     named = dict(zip(sites, directory.describe_sites(sites), strict=True))
-    st.selectbox("Site", sites, format_func=named.get, key=key)
+    site = st.selectbox("Site", sites, format_func=named.get, key=key)
+    _warn(state, directory, lambda d: add_sites(d, unit, [site], PREVIEW))
     said = f"A site joined {present.name}."
     _offer("Add", seen, said, lambda d: add_sites(d, unit, [SiteId(st.session_state[key])], _id()))
 
@@ -218,10 +226,9 @@ def _show_merge(
     directory: UnitDirectory, seen: UnitsVersion, chosen: Sequence[UnitId], state: TerritoryState
 ) -> None:
     units = [directory.get(unit) for unit in chosen]
-    kept = next((unit for unit in chosen if unit in directory.defined), None)
     key = f"units_merge_{session().dialog.acts}"
     st.text_input("Name of the one", units[0].name, max_chars=MAX_NAME, key=key)
-    _warn_of_rules(state, [unit for unit in chosen if unit in directory.defined and unit != kept])
+    _warn(state, directory, lambda d: merge_units(d, chosen, units[0].name, PREVIEW))
     said = f"{len(units)} buying units were merged."
     _offer(f"Merge {len(units)}", seen, said, lambda d: merge_units(d, chosen, _said(key), _id()))
 
@@ -244,13 +251,11 @@ def _offer(label: str, seen: UnitsVersion, said: str, edit: Edit) -> None:
     st.button(label, type="primary", key="units_do", on_click=do)
 
 
-def _warn_of_rules(state: TerritoryState, units: Sequence[UnitId]) -> None:
-    naming = [f"{t.number} · {t.name}" for t in state.document.territories if set(t.units) & set(units)]
-    if naming:
-        st.warning(
-            f"{plain(', '.join(naming))} of this plan has it by name and loses it.",
-            icon=":material/warning:",
-        )
+def _warn(state: TerritoryState, directory: UnitDirectory, edit: Edit) -> None:
+    """Say before an edit which territories it would change."""
+    warn_of_rules(
+        state, directory, lambda: edit(directory), lambda units: open_directory(_plan_snapshot(), units)
+    )
 
 
 def _show_conflict(seen: UnitsVersion) -> None:

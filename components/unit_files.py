@@ -21,6 +21,7 @@ def show_unit_files(
     directory: UnitDirectory,
     seen: UnitsVersion,
     save: Callable[[BuyingUnits, UnitsVersion, str], str],
+    warn: Callable[[BuyingUnits], None],
 ) -> None:
     """Offer buying units as CSV, and take one.
 
@@ -34,6 +35,8 @@ def show_unit_files(
         What users defined.
     save : callable
         Saves units over what was seen, with a note.
+    warn : callable
+        Says before that what units would change.
     """
     exportable = snapshot.manifest.description.exportable
     st.caption(
@@ -58,6 +61,7 @@ def show_unit_files(
         return
     st.markdown(_sum_up(found))
     show_bad_lines(found.bad, "units_bad")
+    warn(found.units)
 
     def take() -> None:
         said = f"{len(found.added) + len(found.changed):,} buying units were taken from a file."

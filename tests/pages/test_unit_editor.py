@@ -174,3 +174,36 @@ def test_a_territory_that_names_a_unit_is_warned_of_before_it_goes(open_app, hom
     make_plan(snapshot, replace(document, least_accounts=0))
     app = work(choose(click(open_page(open_app, home), "menu_units"), unit), "Back to default")
     assert says(app, "1 · Alpha of this plan has it by name", app.warning)
+
+
+def test_a_split_warns_of_territories_of_every_plan_and_their_rules_keep_the_rest(
+    open_app, home, snapshot, pair
+):
+    unit = pair[0]
+    plans = [
+        make_plan(snapshot, Document((Territory(TerritoryId("a"), name, 1, units=(unit.id,)),)), name=plan)
+        for name, plan in (("Alpha", "First"), ("Beta", "Second"))
+    ]
+    app = work(choose(click(open_page(open_app, home), "menu_units"), unit), "Split")
+    assert not says(app, "has it by name", app.warning)
+    (sites,) = [one for one in app.multiselect if one.label == "Sites of the new unit"]
+    sites.set_value([unit.sites[0]])  # the one that the unit's id names
+    app = app.run()
+    keeps = f"keeps {len(unit.sites) - 1} of its {len(unit.sites)} sites and loses 1"
+    assert says(app, f"has it by name and {keeps}", app.warning)
+    assert says(app, "1 · Alpha of ", app.warning)
+    assert says(app, "1 · Beta of ", app.warning)
+    assert says(app, "of this plan", app.warning)
+    (files,) = [one for one in app.get("file_uploader") if one.label == "CSV of buying units"]
+    files.set_value(("units.csv", f"unit_name,site_id\nMine,{unit.sites[1]}\n".encode(), "text/csv"))
+    app = app.run()
+    assert len([one for one in app.warning if keeps in one.value]) == 2  # what the file would do is told, too
+    (name,) = [one for one in app.text_input if one.label == "Its name"]
+    name.input("Apart")
+    click(app, "units_do")
+    for plan in plans:
+        desk = open_desk(plan, shared_workspace().plans.plans.version(plan.id).document)
+        owned = desk.market.accounts["site_id"].take(desk.ownership.accounts_of(0)).to_pylist()
+        assert unit.sites[0] not in owned
+        assert set(owned) <= set(unit.sites)
+        assert owned

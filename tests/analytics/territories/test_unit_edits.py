@@ -17,9 +17,12 @@ from analytics.unit_edits import (
     rename_unit,
     split_unit,
 )
+from analytics.unit_rules import UnitRule, find_effects
 from data.identifiers import SiteId, TerritoryId, UnitId
 from data.plans.document import Document, DocumentInvalid, Focus, Territory
 from data.plans.unit_document import BuyingUnit, BuyingUnits
+
+from .world import site_names
 
 CHICAGO, MILWAUKEE, BAY = UnitId("LAKE@A1"), UnitId("LAKE@M1"), UnitId("BAY@B1")
 NEW = UnitId("new")
@@ -75,6 +78,58 @@ def test_splitting_leaves_the_rest_where_it_was(world, directory):
     for sites in ([], ["A1", "H1", "O1"], ["M1"]):
         with pytest.raises(UnitEditInvalid):
             split_unit(directory, CHICAGO, map(SiteId, sites), "x", NEW)
+
+
+def test_of_a_users_unit_the_larger_part_keeps_the_id(world, directory):
+    whole = load_directory(world, rename_unit(directory, CHICAGO, "Ours", NEW))
+    piece = UnitId("piece")
+    for sites, keeps, leaves in ((["A1"], {"H1", "O1"}, {"A1"}), (["A1", "H1"], {"A1", "H1"}, {"O1"})):
+        split = split_unit(whole, NEW, map(SiteId, sites), "Apart", piece)
+        assert {unit.id: set(unit.sites) for unit in split.units} == {NEW: keeps, piece: leaves}
+        assert {unit.name for unit in split.units if set(unit.sites) == set(sites)} == {"Apart"}
+        assert {unit.name for unit in split.units if set(unit.sites) != set(sites)} == {"Ours"}
+
+
+NAMED = [
+    UnitRule("", "1 · Chicago", (CHICAGO,)),
+    UnitRule("Old plan", "2 · Lake", (CHICAGO, MILWAUKEE)),
+    UnitRule("Old plan", "3 · Bay", (BAY,)),
+    UnitRule("Old plan", "4 · Nobody", (UnitId("gone"),)),
+]
+
+
+def effects(world, before, after, rules=NAMED):
+    return [
+        effect.sentence
+        for effect in find_effects(load_directory(world, before), load_directory(world, after), rules)
+    ]
+
+
+def test_a_rule_goes_on_meaning_the_rest_of_what_is_split(world, directory):
+    for sites, keeps in ((["A1"], {"H1", "O1"}), (["O1"], {"A1", "H1"}), (["A1", "H1"], {"A1", "H1"})):
+        split = split_unit(directory, CHICAGO, map(SiteId, sites), "Apart", NEW)
+        market = load_market(world, Focus(), split)
+        assert set(site_names(market, market.of_units((CHICAGO,)))) == keeps
+        assert effects(world, BuyingUnits(), split) == [
+            "1 · Chicago of this plan has it by name and keeps 2 of its 3 sites and loses 1.",
+            "2 · Lake of “Old plan” has it by name and keeps 3 of its 4 sites and loses 1.",
+        ]
+
+
+def test_merging_and_forgetting_tell_who_gains_and_who_loses(world, directory):
+    merged = merge_units(directory, [CHICAGO, MILWAUKEE], "Lake", NEW)
+    assert effects(world, BuyingUnits(), merged) == [
+        "1 · Chicago of this plan has it by name and gets 1 site more."
+    ]
+    rules = [UnitRule("", "1 · All", (NEW,)), UnitRule("", "2 · Bay", (BAY,))]
+    assert effects(world, merged, BuyingUnits(), rules) == [
+        "1 · All of this plan has it by name and loses all of its 4 sites."
+    ]
+    assert effects(world, merged, rename_unit(load_directory(world, merged), NEW, "L", NEW), rules) == []
+    joined = add_sites(directory, MILWAUKEE, [SiteId("B1")], NEW)
+    assert effects(world, BuyingUnits(), joined, [UnitRule("", "2 · Bay", (BAY,))]) == [
+        "2 · Bay of this plan has it by name and keeps 1 of its 2 sites and loses 1."
+    ]
 
 
 def test_a_joint_ventures_asc_joins_and_leaves_its_own_unit(world, directory):
