@@ -1,13 +1,16 @@
 """A dialog that stays open when the page behind it runs again, and says what its last act came to."""
 
 from collections.abc import Callable
-from typing import Literal
+from functools import wraps
+from typing import Literal, ParamSpec
 
 import streamlit as st
 
-from components.messages import plain, show_error
+from components.messages import errors_shown, plain, show_error
 from components.session import session
 from data.errors import WindshieldError
+
+P = ParamSpec("P")
 
 
 def frame_dialog(
@@ -35,9 +38,40 @@ def frame_dialog(
             show_error(dialog.error)
         elif dialog.said:
             st.success(plain(dialog.said), icon=":material/check:")
-        body()
+        with errors_shown():
+            body()
 
     show()
+
+
+def dialog(
+    title: str, *, width: Literal["small", "medium", "large"] = "small"
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Make a dialog of a function, as `st.dialog` does; an error of ours that stops it is shown in it.
+
+    Parameters
+    ----------
+    title : str
+        Above it.
+    width : str
+        Of the dialog.
+
+    Returns
+    -------
+    callable
+        The decorator.
+    """
+
+    def decorate(body: Callable[P, None]) -> Callable[P, None]:
+        @st.dialog(title, width=width)
+        @wraps(body)
+        def show(*args: P.args, **kwargs: P.kwargs) -> None:
+            with errors_shown():
+                body(*args, **kwargs)
+
+        return show
+
+    return decorate
 
 
 def attempt(act: Callable[[], str]) -> bool:

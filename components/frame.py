@@ -135,8 +135,8 @@ def _name_plan() -> str:
         return ""
     try:
         plan = shared_workspace().plans.plans.get(opened)
-    except EntryMissing:
-        return ""
+    except (EntryMissing, PlanStoreUnusable):
+        return ""  # a page that needs the store says what is wrong with it
     return f"<span>{_html(plan.name)} · {plan.state.capitalize()}</span>"
 
 

@@ -10,7 +10,7 @@ from analytics.numbers import format_day
 from components.messages import plain
 from components.plan_compare import show_compare_choice
 from components.plan_menu import show_plan_menu
-from components.plan_work import is_editable, keep_draft, open_plan, save_plan
+from components.plan_work import is_editable, keep_draft, save_plan, switch_plan
 from components.reruns import rerun_fragment
 from components.session import person, shared_workspace
 from components.territory_state import TerritoryState
@@ -98,7 +98,7 @@ def show_messages(state: TerritoryState) -> None:
 def _choose(state: TerritoryState, chosen: PlanId) -> None:
     # A selectbox that was made anew while another run was under way may say what is open already.
     if chosen != state.plan_id:
-        open_plan(state, chosen)
+        switch_plan(state, chosen)
         st.rerun()  # the frame's bar names the plan, too
 
 

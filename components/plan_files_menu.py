@@ -10,6 +10,7 @@ from analytics.numbers import format_count
 from analytics.plan_files import describe_plan, export_geojson, export_members
 from analytics.plan_import import preview_import
 from analytics.plan_replacement import preview_replacement
+from components.dialog_frame import dialog
 from components.messages import plain, show_error
 from components.plan_import_preview import show_preview
 from components.plan_work import is_editable, keep_draft
@@ -28,7 +29,7 @@ _ABOUT_WAYS = {
 }
 
 
-@st.dialog("Export the plan")
+@dialog("Export the plan")
 def show_export(plan: Plan, state: TerritoryState) -> None:
     """Offer the plan as files, in a dialog.
 
@@ -42,7 +43,7 @@ def show_export(plan: Plan, state: TerritoryState) -> None:
     show_export_files(plan, state)
 
 
-@st.dialog("Import territories", width="large")
+@dialog("Import territories", width="large")
 def show_import(plan: Plan, state: TerritoryState) -> None:
     """Ask for a file and show what it would make of the plan, in a dialog.
 

@@ -13,7 +13,7 @@ from analytics.territories import TerritoryFigures
 from components.dialog_frame import attempt
 from components.messages import plain
 from components.moments import format_moment
-from components.plan_work import open_plan
+from components.plan_work import switch_plan
 from components.session import person, session, shared_workspace
 from components.territory_desk import Desk, open_desk
 from components.territory_state import TerritoryState
@@ -60,7 +60,7 @@ def show_go_live(plan: Plan, state: TerritoryState) -> None:
     if plan.version != state.base:
         st.warning(f"{plain(plan.updated_by)} saved version {plan.version} meanwhile.")
         st.button(
-            f"Look at version {plan.version}", key="review_newer", on_click=open_plan, args=(state, plan.id)
+            f"Look at version {plan.version}", key="review_newer", on_click=switch_plan, args=(state, plan.id)
         )
     _show_ways_on(plan, case, len(standing), state)
     _show_blocking(plan, case, held)

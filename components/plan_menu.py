@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from analytics.numbers import format_day
+from components.dialog_frame import dialog
 from components.messages import plain, show_error
 from components.plan_dialogs import show_dialog_buttons
 from components.plan_files_menu import show_export, show_import
@@ -68,12 +69,12 @@ def _show_entry(
     )
 
 
-@st.dialog("New plan", width="large")
+@dialog("New plan", width="large")
 def _new(_: Plan, state: TerritoryState) -> None:
     show_start(pinned_snapshot(), state, first=False)
 
 
-@st.dialog("Save as scenario")
+@dialog("Save as scenario")
 def _scenario(plan: Plan, state: TerritoryState) -> None:
     st.markdown(
         f"A scenario is a plan of its own that begins as **{plain(plan.name)}** is on screen"
@@ -89,7 +90,7 @@ def _scenario(plan: Plan, state: TerritoryState) -> None:
             st.rerun()
 
 
-@st.dialog("Details of the plan")
+@dialog("Details of the plan")
 def _details(plan: Plan, _: TerritoryState) -> None:
     free = plan.state in TABLE[Action.SET_DETAILS]
     with st.form("plan_details", border=False):
@@ -117,7 +118,7 @@ def _details(plan: Plan, _: TerritoryState) -> None:
                 st.rerun()
 
 
-@st.dialog("Focus and limits", width="large")
+@dialog("Focus and limits", width="large")
 def _focus(plan: Plan, state: TerritoryState) -> None:
     snapshot = shared_workspace().at(plan.snapshot_id)
     document = state.document
@@ -138,7 +139,7 @@ def _focus(plan: Plan, state: TerritoryState) -> None:
             st.rerun()
 
 
-@st.dialog("Versions", width="large")
+@dialog("Versions", width="large")
 def _versions(plan: Plan, state: TerritoryState) -> None:
     plans = shared_workspace().plans.plans
     headers = plans.versions(plan.id)
@@ -168,7 +169,7 @@ def _versions(plan: Plan, state: TerritoryState) -> None:
                 st.rerun()
 
 
-@st.dialog("Delete this plan?")
+@dialog("Delete this plan?")
 def _delete(plan: Plan, state: TerritoryState) -> None:
     st.markdown(
         f"**{plain(plan.name)}** goes with its {plan.version} versions, for everybody on this store. Its "

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.numbers import UNKNOWN, format_count, format_day
 from analytics.plan_files import describe_plan
 from analytics.plan_move import PlanMove, preview_move
+from components.dialog_frame import dialog
 from components.messages import plain, show_error
 from components.plan_work import is_editable, open_plan
 from components.session import person, shared_workspace
@@ -85,7 +86,7 @@ def show_move(plan: Plan, state: TerritoryState) -> None:
         _move(plan, state)
 
 
-@st.dialog("Move the plan to the current snapshot", width="large")
+@dialog("Move the plan to the current snapshot", width="large")
 def _move(plan: Plan, state: TerritoryState) -> None:
     show_move_form(plan, state)
 

@@ -53,6 +53,23 @@ def open_plan(state: TerritoryState, plan: PlanId) -> None:
         )
 
 
+def switch_plan(state: TerritoryState, plan: PlanId) -> None:
+    """Open a plan in a callback: what refuses it is told, and the plan that was open stays.
+
+    Parameters
+    ----------
+    state : TerritoryState
+        The page's.
+    plan : PlanId
+        Which.
+    """
+    try:
+        open_plan(state, plan)
+    except WindshieldError as error:
+        state.say(f"{error.what} {error.next_step}", ":material/error:")
+        state.remade += 1  # the choice shows the plan that is open
+
+
 def save_plan(state: TerritoryState, note: str = "") -> None:
     """Save what is on screen as the plan's next version; a conflict is noted in the state.
 
@@ -84,16 +101,20 @@ def keep_draft(state: TerritoryState) -> None:
     Parameters
     ----------
     state : TerritoryState
-        The page's.
+        The page's; notes why where the store refuses, and the next run tries again.
     """
     if state.plan_id is None or state.history is None or state.kept is state.document:
         return
     drafts = shared_workspace().plans.drafts
-    if state.is_changed:
-        drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
+    try:
+        if state.is_changed:
+            drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
+        else:
+            drafts.discard(state.plan_id, person())
+    except WindshieldError as error:
+        state.unkept = error
     else:
-        drafts.discard(state.plan_id, person())
-    state.kept = state.document
+        state.kept, state.unkept = state.document, None
 
 
 def branch_plan(state: TerritoryState, name: str) -> None:

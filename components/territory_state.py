@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analytics.plan_history import PlanHistory
+from data.errors import WindshieldError
 from data.identifiers import PlanId, TerritoryId
 from data.plans.document import Document, Territory
 from data.plans.errors import SaveConflict
@@ -46,6 +47,8 @@ class TerritoryState:
         Which version of that; the latest when None.
     kept : Document, optional
         What was kept, or saved, last.
+    unkept : WindshieldError, optional
+        Why unsaved work could not be kept, until it could.
     remade : int
         How often the page's widgets were made anew.
     load_run : PlanLoadRun, optional
@@ -66,6 +69,7 @@ class TerritoryState:
     compared: PlanId | None = None
     compared_version: int | None = None
     kept: Document | None = None
+    unkept: WindshieldError | None = None
     remade: int = 0
     load_run: "PlanLoadRun | None" = None
 
@@ -95,7 +99,7 @@ class TerritoryState:
         """
         self.plan_id, self.base, self.saved = plan, version, saved
         self.history = PlanHistory(saved if present is None else present)
-        self.kept = self.history.present
+        self.kept, self.unkept = self.history.present, None
         self.conflict, self.ringed, self.look_at, self.passed = None, (), None, ()
         self.compare_with(None)
         if present is not None and present != saved:
@@ -105,7 +109,7 @@ class TerritoryState:
     def close(self) -> None:
         """Leave the plan."""
         self.plan_id, self.history, self.saved, self.active = None, None, None, None
-        self.conflict = None
+        self.conflict, self.unkept = None, None
         self.compare_with(None)
 
     def compare_with(self, plan: PlanId | None, version: int | None = None) -> None:

@@ -21,6 +21,7 @@ from components.plan_frozen import show_frozen
 from components.plan_map import show_plan_map
 from components.plan_move_menu import show_move
 from components.plan_review import show_review_button
+from components.plan_trouble import show_unkept, trouble_shown
 from components.plan_work import is_editable, keep_draft
 from components.reruns import rerun_fragment
 from components.session import keep_inputs, shared_workspace
@@ -50,19 +51,22 @@ def show_workbench(state: TerritoryState) -> None:
     state : TerritoryState
         The page's.
     """
-    get_ready()
-    store = shared_workspace().plans
-    plans = store.plans.list(include_archived=True)
-    plan = next((candidate for candidate in plans if candidate.id == state.plan_id), None)
-    if plan is None:
-        st.rerun()
-    bar = show_plan_bar(plans, plan, state)
-    show_conflict(state)
-    show_move(plan, state)
-    with errors_shown(safe="The plan itself is kept."):
-        _show_plan(plan, state, bar)
+    with trouble_shown(state):
+        get_ready()
+        plans = shared_workspace().plans.plans.list(include_archived=True)
+        plan = next((candidate for candidate in plans if candidate.id == state.plan_id), None)
+        if plan is None:
+            st.rerun()
+        bar = show_plan_bar(plans, plan, state)
+        trouble = st.container()
+        show_conflict(state)
+        show_move(plan, state)
+        with errors_shown(safe="The plan itself is kept."):
+            _show_plan(plan, state, bar)
+        keep_draft(state)
+        with trouble:
+            show_unkept(state)
     show_messages(state)
-    keep_draft(state)
 
 
 def _show_plan(plan: Plan, state: TerritoryState, bar: DeltaGenerator) -> None:

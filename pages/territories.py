@@ -4,8 +4,10 @@ import streamlit as st
 
 from components.messages import show_no_snapshot
 from components.plan_start import show_start
+from components.plan_trouble import trouble_shown
 from components.plan_work import open_plan
 from components.session import pinned_snapshot, session, shared_workspace
+from components.territory_state import TerritoryState
 from components.territory_workbench import show_workbench
 from data.errors import SnapshotBroken, SnapshotMissing
 from data.snapshot.reader import Snapshot
@@ -26,7 +28,13 @@ def show_page(snapshot: Snapshot) -> None:
     snapshot : Snapshot
         On which a new plan would be drawn.
     """
-    state, plans = session().draw, shared_workspace().plans.plans.list(include_archived=True)
+    state = session().draw
+    with trouble_shown(state):
+        _show_plans(snapshot, state)
+
+
+def _show_plans(snapshot: Snapshot, state: TerritoryState) -> None:
+    plans = shared_workspace().plans.plans.list(include_archived=True)
     if not plans:
         state.close()
         show_start(snapshot, state, first=True)

@@ -87,7 +87,7 @@ class Database:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            cause = error.orig if isinstance(error, DBAPIError) else error
+            cause = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
             raise PlanStoreUnusable(
                 f"The plan store at {self.place} failed ({cause}); nothing was changed.",
                 "Check that it is there, that you may write to it and that its disk is not full, then try "
