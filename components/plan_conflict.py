@@ -1,9 +1,10 @@
-"""Two people saved the same plan: both sides, and what can be done."""
+"""Two people saved the same plan, or one in two windows: both sides, and what can be done."""
 
 import streamlit as st
 
 from components.messages import plain, show_error
 from components.plan_work import branch_plan, keep_draft, save_plan
+from components.session import person
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 
@@ -19,25 +20,32 @@ def show_conflict(state: TerritoryState) -> None:
     conflict = state.conflict
     if conflict is None or state.plan_id is None:
         return
+    own = conflict.theirs.saved_by == person()
     with st.container(border=True):
         show_error(conflict, safe="Your changes are kept here.")
         if conflict.changes:
+            who = "was changed in another window" if own else f"{plain(conflict.theirs.saved_by)} changed"
             st.markdown(
-                f"**What {plain(conflict.theirs.saved_by)} changed**\n\n"
+                f"**What {who}**\n\n"
                 + "\n".join(f"- {plain(change.sentence)}" for change in conflict.changes)
             )
         mine, theirs, scenario = st.columns(3)
-        if mine.button("Save mine as the next version", key="conflict_mine"):
+        this, other = ("this", "the other") if own else ("mine", "theirs")
+        if mine.button(f"Save {this} as the next version", key="conflict_mine"):
             state.base = conflict.theirs.number
             save_plan(state, f"Saved over version {conflict.theirs.number}")
             st.rerun()
-        if theirs.button("Load theirs", key="conflict_theirs", help="Undo brings yours back"):
+        if theirs.button(f"Load {other}", key="conflict_theirs", help="Undo brings yours back"):
             mine_document, saved = state.document, conflict.theirs.document
             state.open(state.plan_id, conflict.theirs.number, saved, mine_document)
-            state.history = state.history.do("Their version loaded", saved) if state.history else None
+            state.history = (
+                state.history.do("The other version loaded" if own else "Their version loaded", saved)
+                if state.history
+                else None
+            )
             keep_draft(state)
             st.rerun()
-        with scenario.popover("Save mine as a scenario"):
+        with scenario.popover(f"Save {this} as a scenario"):
             name = st.text_input("Name", key="conflict_name", max_chars=120)
             if st.button("Save scenario", key="conflict_scenario", disabled=not name.strip()):
                 try:

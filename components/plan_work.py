@@ -7,6 +7,7 @@ from components.session import person, shared_workspace
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.identifiers import PlanId
+from data.plans.document import Document
 from data.plans.errors import SaveConflict
 from data.plans.plan_entry import Plan
 from data.plans.plan_states import TABLE, Action
@@ -48,7 +49,12 @@ def open_plan(state: TerritoryState, plan: PlanId) -> None:
     if state.is_changed:
         state.say(
             f"Your unsaved changes of {format_day(work.kept_at.date())} {work.kept_at:%H:%M UTC} are back. "
-            "Undo takes them away, Save keeps them.",
+            + (
+                "Undo takes them away, Save keeps them."
+                if base is version
+                else f"They begin at version {base.number}, and version {version.number} was saved since: "
+                "Save shows what differs."
+            ),
             ":material/history:",
         )
 
@@ -84,8 +90,9 @@ def save_plan(state: TerritoryState, note: str = "") -> None:
         return
     try:
         fresh = shared_workspace().plans.plans.save(
-            state.plan_id, state.document, based_on=state.base, by=person(), at=datetime.now(UTC), note=note
-        )
+            state.plan_id, state.document, based_on=state.base, by=person(), at=datetime.now(UTC), note=note,
+            kept=state.kept,
+        )  # fmt: skip
     except SaveConflict as conflict:
         state.conflict = conflict
     except WindshieldError as error:
@@ -110,7 +117,7 @@ def keep_draft(state: TerritoryState) -> None:
         if state.is_changed:
             drafts.keep(state.plan_id, person(), state.document, based_on=state.base, at=datetime.now(UTC))
         else:
-            drafts.discard(state.plan_id, person())
+            drafts.discard(state.plan_id, person(), only=_kept_by(state))
     except WindshieldError as error:
         state.unkept = error
     else:
@@ -137,5 +144,10 @@ def branch_plan(state: TerritoryState, name: str) -> None:
     store, at, document = shared_workspace().plans, datetime.now(UTC), state.document
     scenario = store.plans.duplicate_as_scenario(state.plan_id, name, by=person(), at=at, version=state.base)
     store.plans.save(scenario.id, document, based_on=scenario.version, by=person(), at=at)
-    store.drafts.discard(state.plan_id, person())
+    store.drafts.discard(state.plan_id, person(), only=[document, *_kept_by(state)])
     open_plan(state, scenario.id)
+
+
+def _kept_by(state: TerritoryState) -> list[Document]:
+    """Return what this window kept; what the store has from another one of the same person isn't ours."""
+    return [] if state.kept is None else [state.kept]

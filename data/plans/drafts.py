@@ -1,5 +1,6 @@
 """Unsaved work of one person on one plan, kept so that it survives the process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -125,7 +126,7 @@ class Drafts:
             return None
         return UnsavedWork(row.person, row.based_on, row.kept_at, read_document(row.document))
 
-    def discard(self, plan_id: PlanId, person: str) -> None:
+    def discard(self, plan_id: PlanId, person: str, *, only: Sequence[Document] | None = None) -> None:
         """Forget a person's unsaved work on a plan; saving does it too.
 
         Parameters
@@ -134,9 +135,12 @@ class Drafts:
             Which plan.
         person : str
             Whose work.
+        only : sequence of Document, optional
+            Nothing is forgotten but work that says one of these; whatever it says when not given. Another
+            window of the same person may have kept something since.
         """
         with self._database.writing() as connection:
-            discard_work(connection, plan_id, person)
+            discard_work(connection, plan_id, person, only=only)
 
     def others(self, plan_id: PlanId, person: str) -> tuple[WorkHint, ...]:
         """Return who else has unsaved work on a plan, the latest first.
@@ -162,7 +166,9 @@ class Drafts:
             return tuple(WorkHint(**row._mapping) for row in connection.execute(query))
 
 
-def discard_work(connection: Connection, plan_id: PlanId, person: str) -> None:
+def discard_work(
+    connection: Connection, plan_id: PlanId, person: str, *, only: Sequence[Document] | None = None
+) -> None:
     """Forget a person's unsaved work in the transaction of something else.
 
     Parameters
@@ -173,8 +179,13 @@ def discard_work(connection: Connection, plan_id: PlanId, person: str) -> None:
         Which plan.
     person : str
         Whose work.
+    only : sequence of Document, optional
+        As `Drafts.discard`.
     """
-    connection.execute(delete(_TABLE).where(*_of(plan_id, person)))
+    forget = delete(_TABLE).where(*_of(plan_id, person))
+    if only is not None:
+        forget = forget.where(_TABLE.c.document.in_([write_document(document) for document in only]))
+    connection.execute(forget)
 
 
 def _of(plan_id: PlanId, person: str) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from data.plans.document_changes import compare_documents
 from data.plans.document_json import read_document
 from data.plans.drafts import discard_work
 from data.plans.errors import SaveConflict
+from data.plans.models import NAME_LENGTH
 from data.plans.plan_entry import PlanVersion, VersionHeader
 from data.plans.plan_rows import (
     HEADER_COLUMNS,
@@ -90,7 +91,15 @@ class PlanVersions:
         return to_version(row)
 
     def save(
-        self, plan_id: PlanId, document: Document, *, based_on: int, by: str, at: datetime, note: str = ""
+        self,
+        plan_id: PlanId,
+        document: Document,
+        *,
+        based_on: int,
+        by: str,
+        at: datetime,
+        note: str = "",
+        kept: Document | None = None,
     ) -> PlanVersion:
         """Save a document as a plan's next version.
 
@@ -103,11 +112,14 @@ class PlanVersions:
         based_on : int
             The version that was changed.
         by : str
-            Who saves; that person's unsaved work on the plan is discarded with it.
+            Who saves; that person's unsaved work on the plan is discarded with it where it says the same.
         at : datetime
             When, with its time zone.
         note : str
             What the person says about it.
+        kept : Document, optional
+            What was kept as unsaved work before, to be discarded as well. What another window of the same
+            person kept says something else, and stays.
 
         Returns
         -------
@@ -124,7 +136,9 @@ class PlanVersions:
         EntryMissing
             There is no such plan, or no version `based_on`.
         """
-        return self._save(plan_id, document, None, "saved", based_on=based_on, by=by, at=at, note=note)
+        return self._save(
+            plan_id, document, None, "saved", based_on=based_on, by=by, at=at, note=note, kept=kept
+        )
 
     def restore(self, plan_id: PlanId, number: int, *, based_on: int, by: str, at: datetime) -> PlanVersion:
         """Save what an old version says as the next one; it stays on the plan's present snapshot.
@@ -214,8 +228,10 @@ class PlanVersions:
         by: str,
         at: datetime,
         note: str,
+        kept: Document | None = None,
     ) -> PlanVersion:
         written = Written.of(document)
+        done = [document] if kept is None else [document, kept]
         with self._database.writing() as connection:
             plan = find_plan(connection, plan_id, lock=True)
             next_state(plan.name, plan.state, Action.SAVE)
@@ -223,7 +239,7 @@ class PlanVersions:
             target = snapshot_id or plan.snapshot_id
             unchanged = latest.document_hash == written.hash and latest.snapshot_id == target
             if unchanged or plan.version == based_on:
-                discard_work(connection, plan_id, by)
+                discard_work(connection, plan_id, by, only=done)
             if unchanged:
                 return PlanVersion(**vars(to_header(latest)), document=document)
             base = find_version(connection, plan_id, based_on)
@@ -239,11 +255,15 @@ class PlanVersions:
                 )  # fmt: skip
                 return fresh
         theirs = to_version(latest)
+        own = theirs.saved_by == by[:NAME_LENGTH]
         raise SaveConflict(
-            f"“{plan.name}” was changed by {theirs.saved_by} at {theirs.saved_at:%H:%M UTC on %d %b %Y}, "
+            f"“{plan.name}” was changed {'in another window' if own else f'by {theirs.saved_by}'} at "
+            f"{theirs.saved_at:%H:%M UTC on %d %b %Y}, "
             f"after you opened version {based_on}; it is at version {theirs.number} now. "
             "Nothing was overwritten.",
-            "Look at what changed; then save yours over theirs, save it as a scenario, or load theirs.",
+            "Look at what changed; then save this over it, save this as a scenario, or load the other."
+            if own
+            else "Look at what changed; then save yours over theirs, save it as a scenario, or load theirs.",
             yours=document,
             theirs=theirs,
             changes=compare_documents(read_document(base.document), theirs.document),

@@ -4,7 +4,7 @@ import pytest
 
 from components.session import shared_workspace
 from tests.pages.nine_sites import NORTH, SOUTH, commit, document, draw, tell
-from tests.pages.plan_page import NOW, button, click, field, open_page, says
+from tests.pages.plan_page import NOW, PAGE, button, click, field, open_page, says
 
 
 @pytest.fixture
@@ -116,3 +116,40 @@ def test_work_on_a_plan_that_went_live_meanwhile_is_kept_and_not_saved(two):
     assert button(ada, "plan_save").disabled
     assert zips(document(ada))[0] == ("60602", "60611")
     assert zips(shared_workspace().plans.drafts.find(plan, "Ada").document) == zips(document(ada))
+
+
+@pytest.fixture
+def windows(open_plan, open_app, tmp_path):
+    """Give two windows of Ada's, and a function that opens a third."""
+    first = open_plan({"zips": ("60611",)}, {})
+    return first, open_page(open_app, tmp_path), lambda: open_app(tmp_path, PAGE)
+
+
+def test_what_a_second_window_kept_last_survives_the_save_of_the_first(windows):
+    first, second, open_another = windows
+    first = add_zip(first, "60602")
+    second = add_zip(second, "60615")
+    first = click(first, "plan_save")
+    third = open_another()  # the second was closed
+    assert zips(document(third)) == [("60611", "60615"), ()]
+    assert says(third, "They begin at version 1, and version 2 was saved since", third.toast)
+    third = click(third, "plan_save")
+    assert says(third, "was changed in another window", third.error)
+    assert says(third, "**What was changed in another window**", third.markdown)
+    assert not says(third, "Ada", third.error, third.markdown)
+    third = click(third, "conflict_mine")
+    plans, plan = shared_workspace().plans.plans, draw(third).plan_id
+    assert [zips(plans.version(plan, number).document)[0] for number in (2, 3)] == [
+        ("60602", "60611"), ("60611", "60615"),
+    ]  # fmt: skip
+    assert shared_workspace().plans.drafts.find(plan, "Ada") is None
+
+
+def test_undoing_in_one_window_leaves_what_another_kept_since(windows):
+    first, second, _ = windows
+    first, second = add_zip(first, "60602"), add_zip(second, "60615")
+    first = click(first, "plan_undo")
+    kept = shared_workspace().plans.drafts.find(draw(first).plan_id, "Ada")
+    assert zips(kept.document) == zips(document(second))
+    click(second, "plan_undo")
+    assert shared_workspace().plans.drafts.find(draw(first).plan_id, "Ada") is None

@@ -62,6 +62,42 @@ def test_a_save_that_was_refused_leaves_the_work(plans: PlanStore) -> None:
     assert plans.drafts.find(plan, "ann") == kept
 
 
+def test_a_save_leaves_what_another_window_of_the_same_person_kept_since(plans: PlanStore) -> None:
+    plan = make_plan(plans)
+    plans.drafts.keep(plan, "ann", ONE, based_on=1, at=MONDAY)
+    newer = plans.drafts.keep(plan, "ann", TWO, based_on=1, at=NOON)
+    plans.plans.save(plan, ONE, based_on=1, by="ann", at=EVENING, kept=ONE)
+    assert plans.drafts.find(plan, "ann") == newer
+    plans.plans.save(plan, ONE, based_on=2, by="ann", at=EVENING, kept=ONE)  # says nothing new
+    assert plans.drafts.find(plan, "ann") == newer
+
+
+def test_a_save_discards_what_its_own_window_kept_before(plans: PlanStore) -> None:
+    plan = make_plan(plans)
+    plans.drafts.keep(plan, "ann", ONE, based_on=1, at=MONDAY)
+    plans.plans.save(plan, TWO, based_on=1, by="ann", at=NOON, kept=ONE)
+    assert plans.drafts.find(plan, "ann") is None
+
+
+def test_only_work_that_says_what_was_meant_is_discarded(plans: PlanStore) -> None:
+    plan = make_plan(plans)
+    kept = plans.drafts.keep(plan, "ann", TWO, based_on=1, at=MONDAY)
+    for nothing in ([], [ONE]):
+        plans.drafts.discard(plan, "ann", only=nothing)
+        assert plans.drafts.find(plan, "ann") == kept
+    plans.drafts.discard(plan, "ann", only=[ONE, TWO])
+    assert plans.drafts.find(plan, "ann") is None
+
+
+def test_who_saved_in_another_window_is_not_named_to_herself(plans: PlanStore) -> None:
+    plan = make_plan(plans)
+    plans.plans.save(plan, ONE, based_on=1, by="ann", at=NOON)
+    with pytest.raises(SaveConflict, match="was changed in another window at 12:00 UTC"):
+        plans.plans.save(plan, TWO, based_on=1, by="ann", at=EVENING)
+    with pytest.raises(SaveConflict, match="was changed by ann at 12:00 UTC"):
+        plans.plans.save(plan, TWO, based_on=1, by="bob", at=EVENING)
+
+
 def test_work_goes_with_its_plan(plans: PlanStore) -> None:
     plan = make_plan(plans)
     plans.drafts.keep(plan, "ann", ONE, based_on=1, at=MONDAY)
