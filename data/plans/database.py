@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -39,6 +40,9 @@ class Database:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+            event.listen(engine, "connect", self._remember_file)
+        self._file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else Path()
+        self._opened: tuple[int, int] | None = None
         self._writer = engine
         self._reader = engine.execution_options(windshield_reads_only=True)
         self.place = engine.url.render_as_string(hide_password=True)
@@ -81,6 +85,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        self._check_file()
         try:
             with engine.begin() as connection:
                 yield connection
@@ -94,9 +99,36 @@ class Database:
                 "again.",
             ) from error
 
+    def _remember_file(self, connection: sqlite3.Connection, record: object) -> None:
+        if self._opened is None:
+            self._opened = _identify(self._file)
+
+    def _check_file(self) -> None:
+        """Refuse a file that isn't the one that was opened.
+
+        A connection that is open would go on writing into one that was deleted, and a new one would make an
+        empty file in its place.
+        """
+        if self._opened is not None and _identify(self._file) != self._opened:
+            raise PlanStoreUnusable(
+                f"The plan store at {self.place} was deleted, moved or replaced while Windshield ran; "
+                "nothing was changed.",
+                "Put the file back where it was and try again. If all you have is a copy, put that there and "
+                "start Windshield anew; without any file it begins with an empty store.",
+            )
+
     def close(self) -> None:
         """Close every connection."""
         self._writer.dispose()
+
+
+def _identify(file: Path) -> tuple[int, int] | None:
+    """Return what stays the same of a file as long as nobody puts another in its place; None for none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if file.is_file() else None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

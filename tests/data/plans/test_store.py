@@ -118,6 +118,30 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path, sqlite_ur
         PlanStore.open(sqlite_url)
 
 
+@pytest.mark.parametrize("then", ["deleted", "replaced"])
+def test_a_file_that_goes_while_the_store_is_open_is_told_and_no_empty_one_made(
+    tmp_path: Path, sqlite_url: str, then: str
+) -> None:
+    store = PlanStore.open(sqlite_url)
+    saved = store.segments.save("Ohio", "state=OH", SnapshotId("s"), by="ann", at=NOW)
+    (tmp_path / "away").mkdir()
+    for file in tmp_path.glob("plans.db*"):
+        file.rename(tmp_path / "away" / file.name)
+    if then == "replaced":
+        (tmp_path / "plans.db").touch()
+    for use in (
+        store.segments.list,
+        lambda: store.segments.save("Iowa", "", SnapshotId("s"), by="ann", at=NOW),
+    ):
+        with pytest.raises(PlanStoreUnusable, match="deleted, moved or replaced while Windshield ran"):
+            use()
+    assert [file.stat().st_size for file in tmp_path.glob("plans.db*")] == [0] * (then == "replaced")
+    for file in (tmp_path / "away").iterdir():
+        file.rename(tmp_path / file.name)
+    assert store.segments.list() == [saved]
+    store.close()
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite:////nowhere/at/all/plans.db", "no url", "cobol://host/db", "postgresql+nodriver://h/db"]
 )
