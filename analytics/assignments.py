@@ -72,12 +72,15 @@ def assign(
     SubjectMissing
         The market does not have it.
     TerritoryLocked
-        A territory that would have to change is locked.
+        Whose it is, or a territory that would have to change, is locked.
     DocumentInvalid
         The plan has no such territory.
     """
-    if find_owner(ownership, kind, subject) == to:
+    owner = find_owner(ownership, kind, subject)
+    if owner == to:
         return document
+    if owner is not None:
+        refuse_locked(document.get(owner))
     part = "pinned_sites" if kind == "site" else "pinned_clinicians"
     if to is not None:
         document.get(to)

@@ -1,7 +1,7 @@
 """Edits of a plan's drawn areas: what came back from the map, split, merged, snapped, cut out of others."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -10,7 +10,7 @@ import shapely
 from analytics.plan_edits import refuse_locked
 from data.geography.shapes import merge_shapes, read_line, read_shape, shape_to_geojson, split_shape
 from data.identifiers import TerritoryId
-from data.plans.document import MAX_NAME, Document, DocumentInvalid, Drawn, How, Territory
+from data.plans.document import MAX_NAME, Area, Document, DocumentInvalid, Drawn, How, Territory
 
 _HOWS: tuple[str, ...] = get_args(How)
 
@@ -226,19 +226,49 @@ def yield_overlap(document: Document, keeps: TerritoryId, yields: TerritoryId) -
     TerritoryLocked
         The one that yields is locked.
     """
-    known = document.get(yields)
-    refuse_locked(known)
     kept = shapely.union_all([drawn.area for drawn in document.get(keeps).drawn])
+    return cut_area(document, yields, kept)
+
+
+def cut_area(
+    document: Document, out_of: TerritoryId, area: Area, names: Collection[str] | None = None
+) -> Document:
+    """Cut an area out of what was drawn for a territory.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    out_of : TerritoryId
+        Whose areas shrink. One that lies wholly in `area` is gone.
+    area : Polygon or MultiPolygon
+        What is cut out.
+    names : collection of str, optional
+        Ids of the drawn areas concerned; all of the territory's when not given.
+
+    Returns
+    -------
+    Document
+        With the change.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked.
+    """
+    known = document.get(out_of)
+    refuse_locked(known)
     left = []
     for drawn in known.drawn:
+        if (names is not None and drawn.id not in names) or not drawn.area.intersects(area):
+            left.append(drawn)
+            continue
         # A hair more, so that a point on the common border has one owner.
-        rest = (
-            drawn.area.difference(kept.buffer(_BORDER_DEGREES)) if drawn.area.intersects(kept) else drawn.area
-        )
+        rest = drawn.area.difference(area.buffer(_BORDER_DEGREES))
         polygons = [p for p in getattr(rest, "geoms", [rest]) if p.geom_type == "Polygon" and not p.is_empty]
         if polygons:
-            area = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-            left.append(replace(drawn, area=area))
+            smaller = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+            left.append(replace(drawn, area=smaller))
     return document.put(replace(known, drawn=tuple(left)))
 
 

@@ -1,10 +1,12 @@
 """Edits of a plan that are no drawing: ZIPs, counties, IDNs and units, pins and exclusions, merging.
 
 What is given to one territory is taken from the rule of the other that named it, so that a click moves and
-does not make an overlap. A locked territory neither gives nor takes.
+does not make an overlap. The rule of a locked territory doesn't change. What it has may be asked for all the
+same, by these edits and by drawing: `analytics.lock_keeping` then sees to it that it keeps that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -68,28 +70,13 @@ def give(document: Document, to: TerritoryId, part: str, values: Iterable[str]) 
     Raises
     ------
     TerritoryLocked
-        The territory is locked, or another one that is has one of them.
+        The territory is locked, or every one of them is named by another one that is. One of many that a
+        locked territory names is in the rules of both.
     """
     refuse_locked(document.get(to))
     wanted = set(values)
-    changed = []
-    for territory in document.territories:
-        held = wanted & set(getattr(territory, part))
-        if territory.id == to:
-            lists: dict[str, Any] = {part: tuple({*getattr(territory, part), *wanted})}
-            against = part.replace("pinned", "excluded")
-            if against != part:
-                lists[against] = tuple(set(getattr(territory, against)) - wanted)
-            changed.append(replace(territory, **lists))
-        elif held:
-            if territory.locked:
-                raise TerritoryLocked(
-                    f"{NOUNS[part]} {min(held)} belongs to territory {territory.number} · {territory.name}, "
-                    "which is locked.",
-                    "Unlock it first, on its card.",
-                )
-            changed.append(_without(territory, part, held))
-    return document.put(*changed)
+    _refuse_named(document, to, {part: wanted})
+    return _give(document, to, part, wanted)
 
 
 def take(document: Document, territory: TerritoryId, part: str, values: Iterable[str]) -> Document:
@@ -145,10 +132,15 @@ def pin_accounts(
     Raises
     ------
     TerritoryLocked
-        The territory is locked, or another one that is pins one of them.
+        The territory is locked, or every one of them is pinned by another one that is.
     """
+    refuse_locked(document.get(to))
     sites, clinicians = _identify(market, rows)
-    return give(give(document, to, "pinned_sites", sites), to, "pinned_clinicians", clinicians)
+    wanted: dict[str, set[str]] = {"pinned_sites": {*sites}, "pinned_clinicians": {*clinicians}}
+    _refuse_named(document, to, wanted)
+    for part, values in wanted.items():
+        document = _give(document, to, part, values)
+    return document
 
 
 def cut_accounts(
@@ -267,7 +259,40 @@ def merge_territories(document: Document, into: TerritoryId, other: TerritoryId,
     return document.drop(other).put(replace(kept, drawn=(*kept.drawn, *gone.drawn), **lists))
 
 
-def _without(territory: Territory, part: str, values: set[str]) -> Territory:
+def _give(document: Document, to: TerritoryId, part: str, wanted: AbstractSet[str]) -> Document:
+    changed = []
+    for territory in document.territories:
+        held = wanted & set(getattr(territory, part))
+        if territory.id == to:
+            lists: dict[str, Any] = {part: tuple({*getattr(territory, part), *wanted})}
+            against = part.replace("pinned", "excluded")
+            if against != part:
+                lists[against] = tuple(set(getattr(territory, against)) - wanted)
+            changed.append(replace(territory, **lists))
+        elif held and not territory.locked:
+            changed.append(_without(territory, part, held))
+    return document.put(*changed)
+
+
+def _refuse_named(document: Document, to: TerritoryId, wanted: Mapping[str, AbstractSet[str]]) -> None:
+    """Refuse an edit of which nothing is left without what locked territories name."""
+    named = [
+        (part, value, territory)
+        for territory in document.territories
+        if territory.locked and territory.id != to
+        for part, values in wanted.items()
+        for value in sorted(values & set(getattr(territory, part)))
+    ]
+    if named and len({(part, value) for part, value, _ in named}) == sum(map(len, wanted.values())):
+        part, value, territory = named[0]
+        raise TerritoryLocked(
+            f"{NOUNS[part]} {value} belongs to territory {territory.number} · {territory.name}, which is "
+            "locked.",
+            "Unlock it first, on its card.",
+        )
+
+
+def _without(territory: Territory, part: str, values: AbstractSet[str]) -> Territory:
     kept: dict[str, Any] = {part: tuple(set(getattr(territory, part)) - values)}
     return replace(territory, **kept)
 

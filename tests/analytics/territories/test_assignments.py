@@ -64,6 +64,14 @@ def test_locked_unknown_and_absent_are_refused(knees):
             find_owner(ownership, kind, subject)
 
 
+@pytest.mark.parametrize(("kind", "subject"), [("site", "H1"), ("clinician", BOB)])
+@pytest.mark.parametrize("to", [TWO, None])
+def test_what_a_locked_territory_has_by_any_rule_stays(knees, kind, subject, to):
+    locked = DOCUMENT.put(Territory(ONE, "Chicago", 1, drawn=(CITY,), locked=True))
+    with pytest.raises(TerritoryLocked, match="Chicago is locked"):
+        assign(locked, resolve(knees, locked), kind, subject, to)
+
+
 def test_sites_and_clinicians_are_found_by_name_and_by_id(world, knees):
     assert [s.id for s in find_subjects(world, knees, "lakeshore")] == ["A1", "O1", "H1", "M1"]
     assert [(s.kind, s.id, s.where) for s in find_subjects(world, knees, "H1")] == [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from shapely import box
 
+from analytics.lock_keeping import keep_locks
 from analytics.map_picks import PARTS, change_part, next_unassigned, pick_accounts, pick_within
 from analytics.ownership import resolve
 from analytics.plan_edits import TerritoryLocked
@@ -93,8 +94,11 @@ def test_a_locked_territory_is_refused(knees, what, action):
         pick_within(document, knees, "t1", LOOP, what, action)
     free = document.put(replace(document.get("t1"), locked=False))
     if (what, action) == ("site", "add"):
+        asc = knees.find_sites(("A1",))
         with pytest.raises(TerritoryLocked, match="Site A1 belongs to territory 2 · T2"):
-            pick_within(free, knees, "t1", LOOP, what, action)
+            pick_accounts(free, knees, "t1", asc, what, action)
+        kept = keep_locks(resolve(knees, free), pick_within(free, knees, "t1", LOOP, what, action))
+        assert [t.pinned_sites for t in kept.document.territories] == [("H1",), ("A1",)]
 
 
 def test_a_click_on_an_area_changes_a_list():
