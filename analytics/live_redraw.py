@@ -10,7 +10,9 @@ from analytics.drive_figures import drive_figures
 from analytics.drive_memory import DriveCost
 from analytics.drive_statement import describe_accuracy
 from analytics.durations import write_minutes
-from analytics.ownership import Owners, Ownership, redraw
+from analytics.lock_keeping import keep_locks
+from analytics.ownership import Owners, Ownership
+from analytics.plan_edits import TerritoryLocked, refuse_locked
 from analytics.plan_warnings import Kind, PlanWarning, Severity
 from analytics.sentences import begin_sentence
 from analytics.territories import Base, TerritoryFigures, measure_territory
@@ -18,7 +20,7 @@ from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
 from data.geography.shapes import ShapeInvalid, merge_shapes, read_shape, shape_parts
 from data.identifiers import TerritoryId
-from data.plans.document import DocumentInvalid, Drawn
+from data.plans.document import Document, DocumentInvalid, Drawn
 from data.snapshot.reader import Snapshot
 
 MOST_WARNINGS = 6
@@ -98,7 +100,8 @@ def answer_redraw(
     Returns
     -------
     LiveAnswer
-        The rest of the territory's rule, and of the plan, stays as it is.
+        The rest of the territory's rule, and of the plan, stays as it is. What locked territories have does
+        not move; where a lock forbids all of it, that is the only line.
 
     Raises
     ------
@@ -112,17 +115,23 @@ def answer_redraw(
         raise DocumentInvalid("That territory is not in this plan any more.", "Reload the page.")
     valid = [read_shape(shape) for shape in shapes]
     drawn = tuple(Drawn(f"live {n}", shape.area) for n, shape in enumerate(valid))
-    rule = replace(before.territories[number], drawn=drawn)
-    after = redraw(before, rule)
+    try:
+        refuse_locked(before.territories[number])
+        plan = Document(before.territories)
+        kept = keep_locks(before, plan.put(replace(before.territories[number], drawn=drawn)))
+    except TerritoryLocked as error:
+        return LiveAnswer((LiveLine(error.what, "blocking"),), error.next_step, before.owner)
+    after, rule = kept.ownership, kept.ownership.territories[number]
     go_on()
     figures = measure_territory(after, number, drive, base, cost)
     go_on()
     # ZIP and county areas are not at hand while the mouse moves; the card has them.
-    alone = drawn and not rule.zips and not rule.counties
-    islands = len(shape_parts(merge_shapes([d.area for d in drawn]))) if alone else 1
+    alone = rule.drawn and not rule.zips and not rule.counties
+    islands = len(shape_parts(merge_shapes([d.area for d in rule.drawn]))) if alone else 1
     warnings = find_warnings(after, number, figures, least_accounts=least_accounts, islands=islands)
     go_on()
-    lines = (*headlines(snapshot, after.market, figures), *_lines(warnings))
+    locks = (LiveLine(note, "note") for note in kept.notes)
+    lines = (*headlines(snapshot, after.market, figures), *locks, *_lines(warnings))
     notes = dict.fromkeys(note for shape in valid for note in shape.notes)
     accuracy = begin_sentence(describe_accuracy(figures.drive.statement)) if figures.drive else ""
     return LiveAnswer(lines, " ".join([*notes, accuracy]).strip(), after.owner)

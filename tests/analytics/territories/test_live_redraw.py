@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shapely import box
 from shapely.geometry import mapping
 
+from analytics.drawn_edits import take_shapes, write_shapes
 from analytics.durations import write_minutes
 from analytics.live_redraw import (
     MOST_WARNINGS,
@@ -18,7 +19,9 @@ from analytics.live_redraw import (
     is_area,
     ownership_key,
 )
+from analytics.lock_keeping import keep_locks
 from analytics.ownership import redraw, resolve
+from analytics.plan_edits import TerritoryLocked
 from analytics.plan_warnings import Kind, Severity
 from analytics.territories import Base, measure_territory
 from analytics.territory_warnings import find_warnings
@@ -126,6 +129,58 @@ def test_a_plan_without_the_territory_or_a_shape_without_area_is_refused(world, 
     assert not is_area(flat)
     assert not is_area({"type": "Nonsense"})
     assert is_area(mapping(CITY))
+
+
+def test_a_locked_territory_keeps_its_own_while_the_mouse_moves_too(world, knees):
+    answer = ask(world, knees, plan({}, {"drawn": (Drawn("d", CITY),), "locked": True}), LAKE)
+    texts = [line.text for line in answer.lines]
+    assert texts[0] == "4 providers · 5 sites (1 ASC) · 210 procedures"  # F1, G1, M1, O1, P1
+    note = "Territory 2 · T2 is locked and keeps what this asked for: 3 accounts, 5 clinicians."
+    assert note in texts
+    assert answer.lines[texts.index(note)].severity == "note"
+    assert not any("overlap" in text for text in texts)
+
+
+def test_what_a_lock_forbids_is_all_that_is_told_and_nothing_moves(world, knees):
+    """T1 has the accounts of both areas; without its area they would be T2's."""
+    document = plan({"drawn": (Drawn("a", CITY),)}, {"drawn": (Drawn("b", CITY),), "locked": True})
+    answer = ask(world, knees, document)
+    assert [(line.text, line.severity) for line in answer.lines] == [
+        ("Territory 2 · T2 is locked and would gain 3 accounts, 5 clinicians: its rule asks for that too.",
+         "blocking"),
+    ]  # fmt: skip
+    assert answer.note == "Unlock it first, on its card."
+    np.testing.assert_array_equal(answer.owner, resolve(knees, document).owner)
+    locked = document.put(replace(document.get("t1"), locked=True))
+    assert [line.text for line in ask(world, knees, locked).lines] == ["Territory 1 · T1 is locked."]
+
+
+@STABLE
+@given(document=plans(least=2), shapes=st.lists(st.sampled_from([*AREAS, CITY, LAKE]), max_size=2))
+def test_the_live_answer_is_what_is_committed_beside_locked_territories(world, knees, document, shapes):
+    first, *others = document.territories
+    document = Document((first, *(replace(t, locked=True) for t in others)))
+    written = write_shapes(document)
+    features = [f for f in written["features"] if f["properties"]["group"]]
+    features += [
+        {"type": "Feature", "id": f"new {n}", "properties": {"group": 0}, "geometry": mapping(area)}
+        for n, area in enumerate(shapes)
+    ]
+    changed = [f"new {n}" for n in range(len(shapes))]
+    before = resolve(knees, document)
+    answer = ask(world, knees, document, *shapes, base=Base())
+    drawn = take_shapes(document, {"features": features}, changed).document
+    if answer.lines[0].severity == "blocking":
+        with pytest.raises(TerritoryLocked) as refused:
+            keep_locks(before, drawn)
+        assert [line.text for line in answer.lines] == [refused.value.what]
+        np.testing.assert_array_equal(answer.owner, before.owner)
+        return
+    kept = keep_locks(before, drawn)
+    np.testing.assert_array_equal(answer.owner, kept.ownership.owner)
+    figures = measure_territory(kept.ownership, 0, DRIVE)
+    assert answer.lines[0].text == headlines(world, knees, figures)[0].text
+    assert set(kept.notes) <= {line.text for line in answer.lines}
 
 
 def test_work_that_nobody_waits_for_ends_at_the_next_step(world, knees):
