@@ -10,6 +10,7 @@ from analytics.account_search import find_subjects, name_subject
 from analytics.assignments import assign, find_owner
 from components.messages import plain
 from components.moments import format_moment
+from components.plan_change import change_plan
 from components.session import keep_inputs, person, shared_workspace
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
@@ -190,7 +191,7 @@ def _accept(desk: Desk, challenge: Challenge, state: TerritoryState) -> None:
     except WindshieldError as error:
         _tell(error, state)
         return
-    moved = state.change(f"Challenge accepted: {challenge.kind} {challenge.subject}", document)
+    moved = change_plan(state, f"Challenge accepted: {challenge.kind} {challenge.subject}", document)
     state.say("Accepted. Save the plan to keep the move." if moved else "Accepted.", ":material/check:")
 
 

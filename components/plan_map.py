@@ -13,6 +13,7 @@ from analytics.map_picks import change_part, next_unassigned, pick_accounts, pic
 from analytics.white_space import without_assigned
 from components.base_map import city_layer, land_layers, streets
 from components.charts import is_dark
+from components.plan_change import change_plan
 from components.plan_map_parts import (
     HEIGHT,
     MOST_POINTS,
@@ -116,9 +117,9 @@ def take_map_news(news: MapResult, state: TerritoryState, reopen: Callable[[], D
     try:
         if news.shapes is not None:
             edit = take_shapes(state.document, news.shapes, news.ids)
-            state.change(_DONE.get(news.reason, "Area changed"), edit.document)
             for note in edit.notes:
                 state.say(note)
+            change_plan(state, _DONE.get(news.reason, "Area changed"), edit.document)
         for event in news.events:
             _take_event(event, state, reopen)
     except WindshieldError as error:
@@ -139,7 +140,7 @@ def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callabl
         state.say("The line crosses no area. Draw it from outside an area, across, to outside again.")
     elif kind == "split":
         line = {"type": "LineString", "coordinates": event["line"]}
-        state.change("Area split", split_drawn(state.document, str(event["shape"]), line))
+        change_plan(state, "Area split", split_drawn(state.document, str(event["shape"]), line))
     elif kind == "next-unassigned":
         _look_at_next(state, reopen())
     elif active is None:
@@ -163,8 +164,8 @@ def _pick(
         area = read_shape({"type": "Polygon", "coordinates": [event["ring"]]}).area
         changed = pick_within(document, market, active, area, what, action)
     noun = next((mode.label for mode in _PICKS if mode.key == what), what)
-    if not state.change(f"{noun} {'added' if action == 'add' else 'removed'}", changed):
-        state.say(f"There was nothing to {action}: {noun}.")
+    done = f"{noun} {'added' if action == 'add' else 'removed'}"
+    change_plan(state, done, changed, f"There was nothing to {action}: {noun}.")
 
 
 def _look_at_next(state: TerritoryState, desk: Desk) -> None:

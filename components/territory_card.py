@@ -13,6 +13,7 @@ from analytics.numbers import format_count, format_large, format_volume
 from analytics.plan_edits import merge_territories, refuse_locked, take
 from analytics.sentences import begin_sentence
 from analytics.territories import TerritoryFigures
+from components.plan_change import change_plan
 from components.reruns import rerun_fragment
 from components.session import changed
 from components.sheet import Figure, Line
@@ -108,12 +109,13 @@ def show_rule(desk: Desk, territory: Territory, state: TerritoryState, *, editab
             values,
             default=values,
             format_func=lambda value, part=part: _name(desk, part, value),
-            key=f"rule_{part}_{territory.id}_{hash(tuple(values))}",
+            key=f"rule_{part}_{territory.id}_{hash(tuple(values))}_{state.remade}",
             disabled=not free,
         )
         gone = set(values) - set(kept)
         if gone:
-            state.change(f"{_RULE_NAMES[part]} removed", take(state.document, territory.id, part, gone))
+            document = take(state.document, territory.id, part, gone)
+            change_plan(state, f"{_RULE_NAMES[part]} removed", document)
             rerun_fragment()
 
 
@@ -155,14 +157,14 @@ def show_settings(desk: Desk, territory: Territory, state: TerritoryState, *, ed
         )  # fmt: skip
         if into is not None:
             document = merge_territories(state.document, TerritoryId(into), territory.id, desk.market)
-            state.change("Territories merged", document)
-            state.activate(TerritoryId(into))
+            if change_plan(state, "Territories merged", document):
+                state.activate(TerritoryId(into))
             rerun_fragment()
     if st.button(
         "Delete territory", icon=":material/delete:", key=f"settings_delete_{stamp}", disabled=not free
     ):
-        state.change("Territory deleted", state.document.drop(territory.id))
-        state.activate(None)
+        if change_plan(state, "Territory deleted", state.document.drop(territory.id)):
+            state.activate(None)
         rerun_fragment()
 
 
@@ -204,7 +206,7 @@ def _put(state: TerritoryState, territory: Territory, part: str, what: str, valu
         # As it is now: what was done on the map in the same run came after `territory` was shown.
         now = state.document.get(territory.id)
         refuse_locked(now)
-        state.change(what, state.document.put(replace(now, **{part: value})))  # type: ignore[arg-type]
+        change_plan(state, what, state.document.put(replace(now, **{part: value})))  # type: ignore[arg-type]
     except WindshieldError as error:
         state.say(f"{error.what} {error.next_step}", ":material/error:")
         state.remade += 1  # the widget shows what was refused

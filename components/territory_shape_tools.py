@@ -10,6 +10,7 @@ from analytics.drawn_edits import add_drawn, merge_drawn, snap_drawn
 from analytics.drive_statement import describe_accuracy
 from analytics.territories import TerritoryFigures
 from components.messages import plain
+from components.plan_change import change_plan
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
 from components.session import shared_workspace
@@ -93,7 +94,6 @@ def _show_drive_boundary(
 
 
 def _change(state: TerritoryState, what: str, document: Document) -> None:
-    if not state.change(what, document):
-        state.say("Nothing changed: the area holds none of them.")
+    change_plan(state, what, document, "Nothing changed: the area holds none of them.")
     keep_draft(state)
     rerun_fragment()

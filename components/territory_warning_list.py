@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from analytics.account_names import list_names, name_clinicians
-from analytics.drawn_edits import yield_overlap
-from analytics.ownership import DRAWN, redraw
-from analytics.plan_edits import cut_accounts, own_unit, pin_accounts, take
+from analytics.giving_way import settle_overlap
+from analytics.plan_edits import cut_accounts, own_unit, pin_accounts
 from analytics.plan_warnings import NAMED, Kind, PlanWarning, Severity
+from components.plan_change import change_plan
 from components.sheet import Notice, Press
 from components.territory_desk import Desk
 from components.territory_state import TerritoryState
@@ -93,7 +93,7 @@ def answer_press(
         return
     _, fix = _fixes(desk, warning)[button]
     try:
-        state.change(f"{button}: {warning.what}", fix(state.document))
+        change_plan(state, f"{button}: {warning.what}", fix(state.document))
     except WindshieldError as error:
         state.say(f"{error.what} {error.next_step}", ":material/error:")
 
@@ -127,18 +127,7 @@ def _fixes(desk: Desk, warning: PlanWarning) -> dict[str, tuple[str, Fix]]:
 def _settle(
     desk: Desk, document: Document, keeps: TerritoryId, yields: TerritoryId, warning: PlanWarning
 ) -> Document:
-    """Cut the other's area back; what still overlaps by its other rules is excluded there."""
-    market, before = desk.market, desk.ownership
-    if len(warning.clinicians):
-        npis = [f"{npi:010d}" for npi in market.npi[warning.clinicians].tolist()]
-        return take(document, yields, "pinned_clinicians", npis)
-    if DRAWN in before.rank[warning.accounts]:
-        document = yield_overlap(document, keeps, yields)
-    after = redraw(before, document.get(yields))
-    numbers = {n for n, t in enumerate(after.territories) if t.id in (keeps, yields)}
-    both = np.isin(after.contested[:, 1:], list(numbers)).all(axis=1)
-    left = np.intersect1d(after.contested[both, 0], warning.accounts)
-    return cut_accounts(document, yields, market, left) if len(left) else document
+    return settle_overlap(document, desk.ownership, keeps, yields, warning.accounts, warning.clinicians)
 
 
 def _names(desk: Desk, warnings: Sequence[PlanWarning]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from analytics.territories import TerritoryFigures
 from components.messages import errors_shown, plain
 from components.plan_bar import show_messages, show_plan_bar
 from components.plan_challenges import show_challenges
+from components.plan_change import change_plan
 from components.plan_compare import show_comparison
 from components.plan_comparison import open_comparison
 from components.plan_conflict import show_conflict
@@ -154,7 +155,7 @@ def _show_head(active: Territory | None, state: TerritoryState, *, editable: boo
             if st.button(
                 what,
                 icon=icon,
-                help="A locked territory can't be changed",
+                help="A locked territory can't be changed and keeps what it has, whatever is done to others",
                 key="territory_lock",
                 disabled=not editable,
             ):
@@ -164,7 +165,7 @@ def _show_head(active: Territory | None, state: TerritoryState, *, editable: boo
             "Add", icon=":material/add:", help="Add a territory", key="territory_add", disabled=not editable
         ):
             fresh = new_territory(state.document)
-            state.change("Territory added", state.document.put(fresh))
+            change_plan(state, "Territory added", state.document.put(fresh))
             state.activate(fresh.id)
             rerun_fragment()
 
