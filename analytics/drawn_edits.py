@@ -67,9 +67,10 @@ def take_shapes(document: Document, shapes: Mapping[str, Any], changed: Sequence
     document : Document
         The plan as it was handed to the map.
     shapes : mapping
-        Every area as it is now, as `write_shapes` gives them; an id that the plan doesn't have is a new one.
+        Every area as the map has it, as `write_shapes` gives them.
     changed : sequence of str
-        Ids of those that were drawn, moved or deleted. The others stay to the last digit.
+        Ids of those that were drawn, moved or deleted; one that the plan doesn't have is a new one. The
+        others stay to the last digit.
 
     Returns
     -------
@@ -90,8 +91,9 @@ def take_shapes(document: Document, shapes: Mapping[str, Any], changed: Sequence
     for name, feature in features.items():
         territory = _territory_at(document, feature["properties"].get("group"))
         before = known.get(name)
-        if before is not None and name not in changed:
-            areas[before[0].id].append(before[1])
+        if name not in changed:
+            if before is not None:  # else the plan has given it up, and the map does not know of it yet
+                areas[before[0].id].append(before[1])
             continue
         for concerned in (territory, *(before[:1] if before else ())):
             refuse_locked(concerned)
@@ -99,9 +101,13 @@ def take_shapes(document: Document, shapes: Mapping[str, Any], changed: Sequence
         notes += valid.notes
         how = feature["properties"].get("how") or feature["properties"].get("tool") or ""
         areas[territory.id].append(Drawn(name, valid.area, _how(how, before[1].how if before else "polygon")))
-    for name, (territory, _) in known.items():
-        if name not in features:
+    for name, (territory, drawn) in known.items():
+        if name in features:
+            continue
+        if name in changed:
             refuse_locked(territory)
+        else:  # it has come back, and the map does not know of it yet
+            areas[territory.id].append(drawn)
     order = {name: place for place, name in enumerate(known)}
     moved = [
         replace(t, drawn=tuple(sorted(areas[t.id], key=lambda d: order.get(d.id, len(order)))))

@@ -100,6 +100,15 @@ def test_what_the_map_gives_back_unchanged_changes_nothing():
     assert take_shapes(DOCUMENT, from_map(DOCUMENT), []).document == DOCUMENT
 
 
+def test_a_stroke_on_a_map_that_lags_behind_changes_nothing_else():
+    undone = DOCUMENT.put(replace(DOCUMENT.get("t1"), drawn=DOCUMENT.get("t1").drawn[:1]))
+    # "b" was taken back, and the map has it still; and the other way round.
+    edit = take_shapes(undone, from_map(DOCUMENT, feature("new", SMALL)), ["new"])
+    assert [drawn.id for drawn in edit.document.get("t1").drawn] == ["a", "new"]
+    edit = take_shapes(DOCUMENT, from_map(undone, feature("new", SMALL)), ["new"])
+    assert [drawn.id for drawn in edit.document.get("t1").drawn] == ["a", "b", "new"]
+
+
 def test_an_area_that_crosses_itself_is_mended_with_a_note():
     edit = take_shapes(DOCUMENT, from_map(DOCUMENT, feature("new", BOW_TIE, 1)), ["new"])
     mended = areas(edit.document, 1)["new"]
