@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analytics.cohorts.list_cells import CHECK_DIGIT, NOT_AN_NPI, read_cell
 from analytics.import_preview import Draft
 from analytics.import_table import ZIP, read_listed
 from analytics.territory_market import Market
@@ -13,8 +14,8 @@ from data.identifiers import TerritoryId, is_npi
 from data.plans.document import DocumentInvalid
 from data.snapshot.reader import Snapshot
 
-NOT_AN_NPI = "not an NPI"
 UNKNOWN_NPI = "unknown NPI"
+SEVERAL_NPIS = "several NPIs in one cell"
 NOT_ACTIVE = "not active"
 OUT_OF_FOCUS = "not in the plan's codes, specialties or states"
 UNKNOWN_SITE = "unknown site"
@@ -46,9 +47,13 @@ def import_list(text: str, draft: Draft, snapshot: Snapshot, market: Market) -> 
     """
     listed = read_listed(text, market)
     lines = listed.lines
+    unreadable = pd.Series("", lines.index)
     if listed.of == "zip":
         lines = _clean_zips(lines, draft)
+    elif listed.of == "npi":
+        lines, unreadable = _clean_npis(lines)
     reasons = _reasons(listed.of, lines, snapshot, market)
+    reasons = unreadable.where(unreadable != "", reasons)
     lines = _settle(lines, reasons, draft)
     lines = _place(lines, draft)
     said = {TerritoryId(str(one)): group["value"].tolist() for one, group in lines.groupby("territory_id")}
@@ -58,7 +63,9 @@ def import_list(text: str, draft: Draft, snapshot: Snapshot, market: Market) -> 
         _move(draft, "zips", said, said)
         missing = sum(not len(market.in_zips((value,))) for value in lines["value"])
         if missing:
-            draft.notes.append(f"{missing:,} ZIPs have no account in this market now.")
+            draft.notes.append(
+                f"{'1 ZIP has' if missing == 1 else f'{missing:,} ZIPs have'} no account in this market now."
+            )
     elif listed.of == "site":
         _move(draft, "pinned_sites", said, said)
     else:
@@ -71,8 +78,20 @@ def _clean_zips(lines: pd.DataFrame, draft: Draft) -> pd.DataFrame:
     value = lines["value"].str.replace(r"-\d{4}$", "", regex=True)
     short = value.str.fullmatch(r"\d{3,4}")
     if short.any():
-        draft.notes.append(f"{int(short.sum()):,} ZIPs had lost leading zeros, which were put back.")
+        zips = "1 ZIP" if short.sum() == 1 else f"{int(short.sum()):,} ZIPs"
+        draft.notes.append(f"{zips} had lost leading zeros, which were put back.")
     return lines.assign(value=value.where(~short, value.str.zfill(5)))
+
+
+def _clean_npis(lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Read NPIs as spreadsheets write them; the reason beside a line whose cell holds none, or several."""
+    odd = lines.index[~lines["value"].str.fullmatch("[0-9]{10}")]
+    value, reasons = lines["value"].copy(), pd.Series("", lines.index)
+    for row in odd:
+        read = read_cell(0, str(value[row]))
+        value[row] = read[0].text if len(read) == 1 else value[row]
+        reasons[row] = read[0].reason if len(read) == 1 else SEVERAL_NPIS
+    return lines.assign(value=value), reasons
 
 
 def _reasons(of: str, lines: pd.DataFrame, snapshot: Snapshot, market: Market) -> pd.Series:
@@ -92,7 +111,7 @@ def _reasons(of: str, lines: pd.DataFrame, snapshot: Snapshot, market: Market) -
 
     def why(npi: str) -> str:
         if not is_npi(npi):
-            return NOT_AN_NPI
+            return CHECK_DIGIT if npi[:1] in ("1", "2") else NOT_AN_NPI
         found = status.get(npi)
         return UNKNOWN_NPI if found is None else OUT_OF_FOCUS if found == "active" else NOT_ACTIVE
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from analytics.buying_units import site_of_default_unit
-from analytics.import_lists import BAD_ZIP, NOT_AN_NPI, UNKNOWN_NPI, UNKNOWN_SITE
+from analytics.cohorts.list_cells import NOT_AN_NPI
+from analytics.import_lists import BAD_ZIP, UNKNOWN_NPI, UNKNOWN_SITE
 from data.geography.counties import county_names
 from data.geography.zips import zip_places
 from data.identifiers import RepId, UnitId, is_npi

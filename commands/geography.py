@@ -35,11 +35,11 @@ def import_file(
     _show("Mended", done.mended)
     _show("Rejected", done.rejected)
     errors.print(
-        f"{done.areas:,} ZIPs from {done.rows:,} rows, by the column {done.column}: "
+        f"{_count(done.areas, 'ZIP')} from {_count(done.rows, 'row')}, by the column {done.column}: "
         f"{done.areas - done.replaced:,} new, {done.replaced - done.joined:,} replaced, "
         f"{done.joined:,} joined with their part in another file"
     )
-    print(f"{done.total:,} ZIPs have an imported area")
+    print(f"{_count(done.total, 'ZIP')} {'has' if done.total == 1 else 'have'} an imported area")
 
 
 @app.command()
@@ -60,4 +60,8 @@ def _show(what: str, rows: Sequence[BadRow]) -> None:
     for bad in rows[:SHOWN_ROWS]:
         errors.print(f"{what}: {bad.file}, row {bad.row}, ZIP {bad.zip_code}: {bad.reason}", markup=False)
     if len(rows) > SHOWN_ROWS:
-        errors.print(f"{what}: {len(rows) - SHOWN_ROWS:,} more rows")
+        errors.print(f"{what}: {_count(len(rows) - SHOWN_ROWS, 'more row')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

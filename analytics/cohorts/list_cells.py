@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 NOT_AN_NPI = "not an NPI"
 NOT_TEN_DIGITS = "not ten digits"
-LOST_DIGITS = "a spreadsheet shortened it: digits are lost"
+LOST_DIGITS = "a number that a spreadsheet has rounded: format its column as text"
+CHECK_DIGIT = "its check digit is wrong"
 NO_NPI = "no NPI in this line"
 
 _TEN = re.compile(r"(?<!\d)\d{10}(?!\d)")

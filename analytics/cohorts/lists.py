@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from analytics.check_digits import find_npis
-from analytics.cohorts.list_cells import NOT_AN_NPI, Value
+from analytics.cohorts.list_cells import CHECK_DIGIT, NOT_AN_NPI, Value
 from analytics.cohorts.list_columns import read_values
 from analytics.cohorts.people import find_organisations, find_people
 from analytics.import_lists import DUPLICATE
@@ -17,7 +17,6 @@ from data.plans.cohort_entry import Resolved
 from data.plans.cohort_rules import ListRule
 from data.snapshot.reader import Snapshot
 
-CHECK_DIGIT = "its check digit is wrong"
 ORGANISATION = "an organisation's NPI, not a clinician's"
 NOT_HERE = "not in this snapshot"
 

@@ -1,6 +1,8 @@
 """Rows of a file of the user's: a ZIP and its polygon each, or why a row is none."""
 
+import codecs
 import re
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ SAMPLED_ROWS = 1_000
 LEAST_FIVE_DIGITS = 0.9
 LEAST_KNOWN = 0.5
 LEAST_ZIP = 501
+LONGEST_REASON = 160
 
 Progress = Callable[[str, float], None]
 
@@ -133,6 +136,13 @@ def _describe(file: Path) -> tuple[int, str]:
     """Return how many rows a file has, and the column of its ZIPs."""
     if not file.exists():
         raise SourceUnreadable(f"There is no file {file}.", NEXT_STEP)
+    if file.is_file():
+        with file.open("rb") as opened:
+            start = opened.read(2)
+        if not start:
+            raise SourceUnreadable(f"{file.name} is empty.", NEXT_STEP)
+        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise SourceUnreadable(f"{file.name} is text in UTF-16.", "Save it in UTF-8, as GeoJSON is.")
     sample = _read(file, None, 0, SAMPLED_ROWS)
     if "geometry" not in sample or not len(sample):
         raise SourceUnreadable(f"{file.name} has no rows with polygons.", NEXT_STEP)
@@ -163,7 +173,7 @@ def _read(file: Path, column: str | None, start: int, count: int) -> Any:
                 on_invalid="ignore",
             )  # fmt: skip
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-            raise SourceUnreadable(f"{file.name} can't be read ({str(error)[:120]}).", NEXT_STEP) from error
+            raise SourceUnreadable(f"{file.name} can't be read: {_say(error)}.", NEXT_STEP) from error
         if not isinstance(rows, geopandas.GeoDataFrame):
             return pd.DataFrame()
         if rows.crs is not None:
@@ -173,6 +183,14 @@ def _read(file: Path, column: str | None, start: int, count: int) -> Any:
                 f"{file.name} doesn't say in which coordinate system it is.", "Add its .prj file."
             )
     return rows
+
+
+def _say(error: Exception) -> str:
+    """Say what GDAL says, without its hints to programmers, and without a half word at the end."""
+    text = str(error)
+    if "not recognized as" in text:
+        return "it is no GeoJSON, GeoPackage or shapefile"
+    return textwrap.shorten(text.rstrip("."), LONGEST_REASON, placeholder=" …")
 
 
 def _quiet() -> Any:

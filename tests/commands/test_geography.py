@@ -45,7 +45,8 @@ def test_rows_that_give_nothing_are_shown(run, tmp_path):
     answer = run("import", tmp_path / "a.geojson")
     assert answer.exit_code == 0
     assert "Rejected: a.geojson, row 11, ZIP 60612: it has no polygon" in answer.stderr
-    assert "1 ZIPs from 11 rows" in answer.stderr
+    assert "1 ZIP from 11 rows" in answer.stderr
+    assert answer.stdout.strip() == "1 ZIP has an imported area"
 
 
 def test_what_is_no_file_of_areas(run, tmp_path, monkeypatch, capsys):

@@ -102,7 +102,7 @@ def test_lines_that_did_not_match_are_listed_with_their_reason(app, market):
     assert "**1 of 4 lines goes into a territory; 3 do not.**" in said
     bad = app.dataframe[1].value
     assert list(bad.itertuples(index=False, name=None)) == [
-        ("3", "1234567890", "not an NPI"),
+        ("3", "1234567890", "its check digit is wrong"),
         ("4", nobody, "unknown NPI"),
         ("5", str(good), "the same as an earlier line"),
     ]

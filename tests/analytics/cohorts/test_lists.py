@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.cohorts.list_cells import LOST_DIGITS, NOT_TEN_DIGITS
+from analytics.cohorts.list_cells import CHECK_DIGIT, LOST_DIGITS, NOT_TEN_DIGITS
 from analytics.cohorts.lists import (
-    CHECK_DIGIT,
     DUPLICATE,
     NOT_HERE,
     ORGANISATION,

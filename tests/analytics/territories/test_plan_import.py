@@ -63,8 +63,8 @@ def test_every_line_that_does_not_match_is_told_with_its_reason(world, knees):
     )  # fmt: skip
     assert told(preview)[:-1] == [
         (3, UNKNOWN, "unknown NPI"),
-        (4, "1234567890", "not an NPI"),
-        (5, "1.23E+09", "not an NPI"),
+        (4, "1234567890", "its check digit is wrong"),
+        (5, "1.23E+09", "a number that a spreadsheet has rounded: format its column as text"),
         (6, JON, "not active"),
         (7, MAX, "not in the plan's codes, specialties or states"),
         (9, BOB, "the same as an earlier line"),
@@ -100,6 +100,18 @@ def test_tables_are_read_as_spreadsheets_write_them(world, knees, content):
     assert bool(preview.notes) == (b"Nord\xfc\n" in content and b"utf" not in content)
 
 
+def test_npis_are_read_as_spreadsheets_write_them(world, knees):
+    cells = [f"{float(ANN):.9E}", f'"{int(BOB):,}"', f"{CAI}.0", "123", "Dee", f"{EVE} {HAL}", "3000000005"]
+    preview = read(world, knees, "npi,territory\n" + "".join(f"{cell},North\n" for cell in cells))
+    assert rules(preview) == {"North": (("A1", "H1"), ())}
+    assert told(preview) == [
+        (5, "123", "not ten digits"),
+        (6, "Dee", "not an NPI"),
+        (7, f"{EVE} {HAL}", "several NPIs in one cell"),
+        (8, "3000000005", "not an NPI"),
+    ]
+
+
 def test_lines_are_counted_as_in_the_file(world, knees):
     for start in ("sep=,\r", "\r", "\n"):
         assert told(read(world, knees, f"{start}npi,territory\r{UNKNOWN},North\r")) == [
@@ -115,8 +127,8 @@ def test_zips_get_their_zeros_back(world, knees):
     }  # fmt: skip
     assert told(preview) == [(6, "6061A", "not a ZIP"), (7, "123456", "not a ZIP")]
     assert preview.notes == (
-        "1 ZIPs had lost leading zeros, which were put back.",
-        "1 ZIPs have no account in this market now.",
+        "1 ZIP had lost leading zeros, which were put back.",
+        "1 ZIP has no account in this market now.",
     )
 
 
