@@ -18,7 +18,7 @@ from data.errors import WindshieldError
 from data.identifiers import TerritoryId
 from data.plans.challenges import Challenge
 from data.plans.plan_entry import Plan
-from data.plans.plan_states import TABLE, Action
+from data.plans.plan_states import TABLE, Action, PlanState
 
 NOBODY = ""
 TYPED = ("challenge_text", "challenge_why")
@@ -48,6 +48,8 @@ def show_challenges(desk: Desk, plan: Plan, state: TerritoryState) -> None:
     with part:
         free = plan.state in TABLE[Action.CHALLENGE]
         editable = plan.state in TABLE[Action.SAVE]
+        if waiting and not editable:
+            st.caption(f":material/lock: {_say_frozen(plan)}")
         for challenge in waiting:
             _show_open(desk, challenge, state, editable=editable)
         if free and desk.document.territories:
@@ -59,7 +61,7 @@ def show_challenges(desk: Desk, plan: Plan, state: TerritoryState) -> None:
 
 def _show_open(desk: Desk, challenge: Challenge, state: TerritoryState, *, editable: bool) -> None:
     with st.container(border=True):
-        st.markdown(_describe(desk, challenge))
+        st.markdown(describe_challenge(desk, challenge))
         said, moved, accept, reject = st.columns([5, 2.4, 1.2, 1.2], vertical_alignment="bottom", gap="small")
         key = f"challenge_{challenge.id}"
         said.text_input(
@@ -134,12 +136,26 @@ def _show_decided(desk: Desk, decided: Sequence[Challenge]) -> None:
         reply = f": “{plain(challenge.reply)}”" if challenge.reply else "."
         when = format_moment(challenge.decided_at) if challenge.decided_at else ""
         st.markdown(
-            f"{icon} {_describe(desk, challenge)}  \n"
+            f"{icon} {describe_challenge(desk, challenge)}  \n"
             f":small[{challenge.state.capitalize()} by {plain(challenge.decided_by or '')}, {when}{reply}]"
         )
 
 
-def _describe(desk: Desk, challenge: Challenge) -> str:
+def describe_challenge(desk: Desk, challenge: Challenge) -> str:
+    """Describe what somebody objects to, and why.
+
+    Parameters
+    ----------
+    desk : Desk
+        The plan, resolved; its document has the territories' names.
+    challenge : Challenge
+        Open or decided.
+
+    Returns
+    -------
+    str
+        Markdown of two lines.
+    """
     kind, subject = challenge.kind, challenge.subject
     key = ("named", 1, desk.snapshot.id, kind, subject)
     name = shared_workspace().cache.remember(key, lambda: name_subject(desk.snapshot, kind, subject))
@@ -192,7 +208,22 @@ def _accept(desk: Desk, challenge: Challenge, state: TerritoryState) -> None:
         _tell(error, state)
         return
     moved = change_plan(state, f"Challenge accepted: {challenge.kind} {challenge.subject}", document)
-    state.say("Accepted. Save the plan to keep the move." if moved else "Accepted.", ":material/check:")
+    if moved:
+        said = "Accepted. Save the plan to keep the move."
+    elif desk.plan.state not in TABLE[Action.SAVE]:
+        said = f"Accepted; nothing was moved. {_say_frozen(desk.plan)}"
+    else:
+        said = "Accepted."
+    state.say(said, ":material/check:")
+
+
+def _say_frozen(plan: Plan) -> str:
+    """Say what an accepted challenge needs where the plan can't be changed."""
+    how = "archive it and reopen it" if plan.state is PlanState.LIVE else "reopen it"
+    return (
+        f"The plan is {plan.state} and stays as it is: a move needs a new version. For that {how}, or save "
+        "it as a scenario."
+    )
 
 
 def _reject(challenge: Challenge, state: TerritoryState) -> None:

@@ -13,6 +13,7 @@ from analytics.territories import TerritoryFigures
 from components.dialog_frame import attempt
 from components.messages import plain
 from components.moments import format_moment
+from components.plan_challenges import describe_challenge
 from components.plan_work import switch_plan
 from components.session import person, session, shared_workspace
 from components.territory_desk import Desk, open_desk
@@ -23,6 +24,7 @@ from data.plans.overrides import BlockingWarning, Override
 from data.plans.plan_entry import Plan
 
 LOOK_AGAIN_SECONDS = 0.2
+MOST_CHALLENGES = 8
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,28 @@ def show_go_live(plan: Plan, state: TerritoryState) -> None:
         st.button(
             f"Look at version {plan.version}", key="review_newer", on_click=switch_plan, args=(state, plan.id)
         )
+    _warn_of_challenges(plan, case)
     _show_ways_on(plan, case, len(standing), state)
     _show_blocking(plan, case, held)
+
+
+def _warn_of_challenges(plan: Plan, case: _Case) -> None:
+    """Say which challenges nobody has decided; they don't keep a plan from going live."""
+    waiting = shared_workspace().plans.challenges.list(plan.id, "open")
+    if not waiting:
+        return
+    head = "One challenge is" if len(waiting) == 1 else f"{len(waiting):,} challenges are"
+    listed = [
+        "- " + describe_challenge(case.desk, one).replace("  \n", ": ") for one in waiting[:MOST_CHALLENGES]
+    ]
+    more = len(waiting) - len(listed)
+    st.warning(
+        f"**{head} still open.** Accept or reject {'it' if len(waiting) == 1 else 'them'} first, below the "
+        "table: what is accepted once the plan is live moves nothing without a new version.\n\n"
+        + "\n".join(listed)
+        + (f"\n- and {more:,} more" if more else ""),
+        icon=":material/flag:",
+    )
 
 
 def _show_ways_on(plan: Plan, case: _Case, standing: int, state: TerritoryState) -> None:

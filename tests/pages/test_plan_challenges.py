@@ -6,7 +6,7 @@ from analytics.assignments import find_owner
 from components.session import shared_workspace
 from components.territory_desk import open_desk
 from data.plans.plan_states import PlanState
-from tests.pages.plan_page import NORTH, SOUTH, chicago, click, field, make_plan, open_page, says
+from tests.pages.plan_page import NORTH, NOW, SOUTH, button, chicago, click, field, make_plan, open_page, says
 
 
 def site_in_chicago(snapshot):
@@ -102,3 +102,34 @@ def test_without_a_reason_nothing_is_challenged(open_app, home, snapshot):
     app = challenge(open_page(open_app, home), site, SOUTH, " ")
     assert says(app, "with a reason only", app.toast)
     assert shared_workspace().plans.challenges.list(plan.id) == ()
+
+
+def raise_one(plan, site, why="South knows the board"):
+    return shared_workspace().plans.challenges.open(
+        plan.id, "site", site, from_territory=NORTH, wanted_territory=SOUTH, reason=why, by="Bob", at=NOW
+    )
+
+
+def test_who_takes_a_plan_live_is_told_of_challenges_that_nobody_decided(open_app, home, snapshot):
+    plan = make_plan(snapshot, chicago(drive_limit_minutes=600.0), PlanState.IN_REVIEW)
+    site = site_in_chicago(snapshot)
+    raised = raise_one(plan, site)
+    app = click(open_page(open_app, home), "plan_review")
+    assert says(app, "**One challenge is still open.**", app.warning)
+    assert says(app, f"(site {site}): from 1 · North to 2 · South: “South knows the board”", app.warning)
+    assert not button(app, "review_go_live").disabled  # told, not refused
+    shared_workspace().plans.challenges.reject(raised.id, "No", by="Ada", at=NOW)
+    assert not says(app.run(), "still open", app.warning)
+
+
+def test_accepting_on_a_live_plan_says_that_the_move_needs_a_new_version(open_app, home, snapshot):
+    plan = make_plan(snapshot, chicago(drive_limit_minutes=600.0), PlanState.IN_REVIEW)
+    site = site_in_chicago(snapshot)
+    raised = raise_one(plan, site)
+    shared_workspace().plans.plans.go_live(plan.id, based_on=1, blocking=(), by="Ada", at=NOW)
+    app = open_page(open_app, home)
+    needs = "The plan is live and stays as it is: a move needs a new version."
+    assert says(app, needs, app.caption)
+    app = click(app, f"challenge_{raised.id}_accept")
+    assert says(app, f"Accepted; nothing was moved. {needs}", app.toast)
+    assert owner_on_screen(app, plan, "site", site) == NORTH
