@@ -1,7 +1,7 @@
 """Tiles of areas that a person can click on: ZIPs and counties, as GeoJSON.
 
-An area is in every tile that it touches, cut a little beyond the tile's edge, so that the cut isn't seen, and
-drawn as finely as its zoom can show.
+An area is in every tile that it touches, cut at the tile's edges, and drawn as finely as its zoom can show.
+Who draws a border leaves out what runs along an edge.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,6 @@ from data.geography.zip_areas import ZipAreas
 from data.geography.zips import zip_places
 
 LEAST_ZOOM_ZIPS, LEAST_ZOOM_COUNTIES = 7, 4
-BEYOND_PIXELS = 8
 COARSE_PIXELS = 0.5
 MOST_DECIMALS = 6
 
@@ -85,7 +84,7 @@ def _draw(
     area_of: Callable[[str], Area | None],
     about: Callable[[str], dict[str, Any]],
 ) -> dict[str, Any]:
-    west, south, east, north = _box(tile, BEYOND_PIXELS)
+    west, south, east, north = _box(tile)
     pixel_degrees = 360 / (TILE_PIXELS * 2**tile.z)
     decimals = min(MOST_DECIMALS, int(np.ceil(-np.log10(pixel_degrees / 4))))
     features = []
@@ -102,11 +101,10 @@ def _draw(
     return _collection(features)
 
 
-def _box(tile: Tile, beyond_pixels: int = 0) -> tuple[float, float, float, float]:
+def _box(tile: Tile) -> tuple[float, float, float, float]:
     """Return the western, southern, eastern and northern edge of a tile in degrees."""
     left, top, right, bottom = tile.box
-    beyond = (right - left) * beyond_pixels / TILE_PIXELS
-    lon, lat = to_degrees([left - beyond, right + beyond], [bottom + beyond, top - beyond])
+    lon, lat = to_degrees([left, right], [bottom, top])
     return float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])
 
 

@@ -72,7 +72,7 @@ class PlanChanges:
 
     @property
     def unknown_volumes(self) -> int:
-        """How many clinicians move of whom no volume is known."""
+        """The number of clinicians who move and of whom no volume is known."""
         return int(self.clinicians["procedures"].null_count)
 
 

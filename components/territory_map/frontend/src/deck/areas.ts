@@ -1,7 +1,8 @@
 /** Clickable areas, fetched by tile. What is loaded is remembered, so that a click needs no picking by GPU. */
 import { TileLayer } from "@deck.gl/geo-layers";
-import type { Feature } from "geojson";
+import type { Feature, LineString } from "geojson";
 import type { AreaGeometry, AreaLayerSpec, Group } from "../contract.ts";
+import { outlineOf } from "../geometry/outline.ts";
 import { type Box, boxOf, contains, ringsOf } from "../geometry/ring.ts";
 import { ANCHOR } from "./base-layers.ts";
 import { groupColour, type Rgba, type Theme } from "./colour.ts";
@@ -61,7 +62,7 @@ export class Areas {
       getTileData: (tile: TileRequest) => this.load(spec, tile),
       onTileUnload: (tile: TileRequest) => this.tiles.get(spec.kind)?.delete(name(tile)),
       filled: Object.keys(spec.members).length > 0, // what nobody sees need not be painted
-      stroked: true,
+      stroked: false, // the lines are features of their own
       getFillColor: (feature: Feature): Rgba => {
         const group = spec.members[idOf(feature)];
         return group === undefined ? [0, 0, 0, 0] : [...groupColour(groups, group, theme), 52];
@@ -98,8 +99,14 @@ export class Areas {
     const ofKind = this.tiles.get(spec.kind) ?? new Map<string, Area[]>();
     ofKind.set(name(tile), areas);
     this.tiles.set(spec.kind, ofKind);
-    return found;
+    const tileBox = bboxOf(x, y, z);
+    const borders = found.features.flatMap(({ geometry }) => outlineOf(geometry, tileBox));
+    return { ...found, features: [...found.features, ...borders.map(asFeature)] };
   }
+}
+
+function asFeature(geometry: LineString): Feature {
+  return { type: "Feature", properties: {}, geometry };
 }
 
 function name(tile: TileRequest): string {
@@ -114,7 +121,7 @@ function extent(area: Area): number {
   return (area.box[2] - area.box[0]) * (area.box[3] - area.box[1]);
 }
 
-function bboxOf(x: number, y: number, z: number): [number, number, number, number] {
+function bboxOf(x: number, y: number, z: number): Box {
   const lon = (column: number) => (column / 2 ** z) * 360 - 180;
   const lat = (row: number) =>
     (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** z))) * 180) / Math.PI;
