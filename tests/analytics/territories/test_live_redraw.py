@@ -166,7 +166,8 @@ def test_the_live_answer_is_what_is_committed_beside_locked_territories(world, k
         {"type": "Feature", "id": f"new {n}", "properties": {"group": 0}, "geometry": mapping(area)}
         for n, area in enumerate(shapes)
     ]
-    changed = [f"new {n}" for n in range(len(shapes))]
+    deleted = [drawn.id for drawn in first.drawn]
+    changed = [f"new {n}" for n in range(len(shapes))] + deleted
     before = resolve(knees, document)
     answer = ask(world, knees, document, *shapes, base=Base())
     drawn = take_shapes(document, {"features": features}, changed).document
