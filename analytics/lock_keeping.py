@@ -63,7 +63,7 @@ def keep_locks(before: Ownership, document: Document) -> KeptLocks:
     ------
     TerritoryLocked
         One of them is gone, or would gain what another gives up and its own rule asks for, or would lose
-        what can't be excluded elsewhere: a practice place all of whose clinicians another one pins.
+        what can't be excluded elsewhere: a practice place where another one pins somebody.
     """
     locked = _find_locked(before, document)
     work = _Work(before, locked)

@@ -212,18 +212,15 @@ def find_claim(market: Market, territory: Territory) -> Claim:
         for people in (territory.pinned_clinicians, territory.excluded_clinicians)
     )
     if len(excluded) and len(rows):
-        kept = ~np.isin(rows, _left_places(market, excluded, pinned))
+        kept = ~np.isin(rows, _left_places(market, excluded))
         rows, ranks = rows[kept], ranks[kept]
     return Claim(rows, ranks, pinned, excluded)
 
 
-def _left_places(market: Market, excluded: Rows, pinned: Rows) -> Rows:
-    """Return the practice places where nobody is left to follow: all are excluded, or are pinned anyway."""
-    places = np.unique(market.account[excluded])
-    named, count = np.unique(market.account[np.union1d(excluded, pinned)], return_counts=True)
-    left: Rows = named[
-        (named >= market.sites) & (count == market.clinicians_at[named]) & np.isin(named, places)
-    ]
+def _left_places(market: Market, excluded: Rows) -> Rows:
+    """Return the practice places whose clinicians are all excluded: they are cut by those."""
+    places, out = np.unique(market.account[excluded], return_counts=True)
+    left: Rows = places[(places >= market.sites) & (out == market.clinicians_at[places])]
     return left
 
 

@@ -133,11 +133,17 @@ def test_who_draws_over_a_locked_one_makes_no_overlap_either(knees):
 
 def test_a_pinned_clinician_stays_and_so_do_the_others_pins(knees):
     before = plan({"pinned_clinicians": (HAL, BOB)}, {**LOCKED_CITY, "pinned_clinicians": (EVE,)})
-    kept = ask(knees, before, pinned_clinicians=(HAL, BOB, EVE, ANN), counties=("17031",))
+    kept = ask(knees, before, pinned_clinicians=(HAL, BOB, EVE, ANN))
     assert people(kept.ownership, 1) == {ANN, CAI, NED, EVE}
     assert kept.document.get("t1").pinned_clinicians == (BOB, HAL)
-    assert kept.document.get("t1").excluded_clinicians == (NED,)  # Hal's place stays with T2, Hal with T1
     assert has(kept, 1) == ["A1", "H1", "60602"]
+
+
+def test_a_practice_place_can_not_be_left_by_one_who_pins_somebody_there(knees):
+    """Hal is T1's by a pin: excluding all who practise there would undo that."""
+    before = plan({"pinned_clinicians": (HAL,)}, LOCKED_CITY)
+    with pytest.raises(TerritoryLocked, match="T2 is locked and would lose 1 account, 1 clinician"):
+        ask(knees, before, pinned_clinicians=(HAL,), counties=("17031",))
 
 
 def test_a_name_of_a_locked_one_is_left_to_it(knees):

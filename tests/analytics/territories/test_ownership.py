@@ -11,7 +11,7 @@ from shapely import Point, box
 from analytics.ownership import ADDRESS, DRAWN, PIN, SYSTEM, redraw, resolve
 from data.plans.document import LISTS, Document, DocumentInvalid, Drawn, Territory
 
-from .world import ANN, BOB, CAI, EVE, HAL, IDA, JON, LEO, NED, SITES, npis, site_names
+from .world import ANN, BOB, CAI, EVE, HAL, IDA, JON, LEO, SITES, npis, site_names
 
 AROUND_CHICAGO = box(-88, 41.5, -87, 42.2)
 STABLE = settings(
@@ -153,19 +153,6 @@ def test_a_practice_place_goes_by_its_address_and_point_and_one_without_place_by
     world = resolve(knees, plan(territory(1, area=box(-180, -90, 180, 90))))
     assert "nowhere" not in owned(world, 0)
     assert len(owned(world, 0)) == len(knees.kind) - 1
-
-
-def test_a_practice_place_is_left_when_only_pinned_ones_are_not_excluded(knees):
-    two = plan(
-        territory(1, zips=("60602",), excluded_clinicians=(NED,), pinned_clinicians=(HAL,)),
-        territory(2, zips=("60602",)),
-    )
-    ownership = resolve(knees, two)
-    assert owned(ownership, 1) == ["60602"]
-    assert npis(knees, ownership.clinicians_of(0)) == {HAL}
-    assert npis(knees, ownership.clinicians_of(1)) == {NED}
-    pinned = resolve(knees, plan(territory(1, zips=("60602",), pinned_clinicians=(HAL, NED))))
-    assert owned(pinned, 0) == ["60602"]  # nothing is excluded
 
 
 def test_an_empty_plan_and_an_empty_territory_have_nothing(knees):
