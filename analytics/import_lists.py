@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.cohorts.list_cells import CHECK_DIGIT, NOT_AN_NPI, read_cell
 from analytics.import_preview import Draft
 from analytics.import_table import ZIP, read_listed
+from analytics.sentences import count_of
 from analytics.territory_market import Market
 from data.identifiers import TerritoryId, is_npi
 from data.plans.document import DocumentInvalid
@@ -78,8 +79,9 @@ def _clean_zips(lines: pd.DataFrame, draft: Draft) -> pd.DataFrame:
     value = lines["value"].str.replace(r"-\d{4}$", "", regex=True)
     short = value.str.fullmatch(r"\d{3,4}")
     if short.any():
-        zips = "1 ZIP" if short.sum() == 1 else f"{int(short.sum()):,} ZIPs"
-        draft.notes.append(f"{zips} had lost leading zeros, which were put back.")
+        draft.notes.append(
+            f"{count_of(int(short.sum()), 'ZIP')} had lost leading zeros, which were put back."
+        )
     return lines.assign(value=value.where(~short, value.str.zfill(5)))
 
 

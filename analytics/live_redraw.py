@@ -14,13 +14,13 @@ from analytics.lock_keeping import keep_locks
 from analytics.ownership import Owners, Ownership
 from analytics.plan_edits import TerritoryLocked, refuse_locked
 from analytics.plan_warnings import Kind, PlanWarning, Severity
-from analytics.sentences import begin_sentence
+from analytics.sentences import begin_sentence, count_of
 from analytics.territories import Base, TerritoryFigures, measure_territory
 from analytics.territory_market import Market
 from analytics.territory_warnings import find_warnings
 from data.geography.shapes import ShapeInvalid, merge_shapes, read_shape, shape_parts
 from data.identifiers import TerritoryId
-from data.plans.document import Document, DocumentInvalid, Drawn
+from data.plans.document import Document, Drawn
 from data.snapshot.reader import Snapshot
 
 MOST_WARNINGS = 6
@@ -110,9 +110,7 @@ def answer_redraw(
     ShapeInvalid
         A shape is no area.
     """
-    number = next((n for n, t in enumerate(before.territories) if t.id == territory), None)
-    if number is None:
-        raise DocumentInvalid("That territory is not in this plan any more.", "Reload the page.")
+    number = before.number_of(territory)
     valid = [read_shape(shape) for shape in shapes]
     drawn = tuple(Drawn(f"live {n}", shape.area) for n, shape in enumerate(valid))
     try:
@@ -190,10 +188,10 @@ def headlines(snapshot: Snapshot, market: Market, figures: TerritoryFigures) -> 
         One line, or two where there is somewhere to drive.
     """
     ascs = figures.sites_by_kind.get("asc", 0)
-    sites = f"{_many(figures.sites, 'site')}{f' ({ascs:,} ASC)' if ascs else ''}"
+    sites = f"{count_of(figures.sites, 'site')}{f' ({ascs:,} ASC)' if ascs else ''}"
     procedures = "procedures unknown" if figures.procedures is None else f"{figures.procedures:,} procedures"
     hidden = " +" if figures.hidden_cells else ""
-    first = LiveLine(f"{_many(figures.providers, 'provider')} · {sites} · {procedures}{hidden}")
+    first = LiveLine(f"{count_of(figures.providers, 'provider')} · {sites} · {procedures}{hidden}")
     furthest = describe_furthest(snapshot, market, figures)
     if figures.drive is None or not furthest:
         return (first,)
@@ -238,7 +236,3 @@ def _lines(warnings: Sequence[PlanWarning]) -> list[LiveLine]:
         heaviest = Severity(shown[MOST_WARNINGS].severity)
         lines.append(LiveLine(f"and {len(shown) - MOST_WARNINGS} more", heaviest))
     return lines
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -15,7 +15,7 @@ import shapely
 
 from analytics.drawn_edits import cut_area
 from analytics.giving_way import leave_accounts
-from analytics.lock_rivals import Rival, find_rivals, number_of, refuse_change, write_notes
+from analytics.lock_rivals import Rival, find_rivals, refuse_change, write_notes
 from analytics.ownership import Claim, Ownership, find_claim, resolve
 from analytics.plan_edits import NOUNS, cut_accounts, refuse_locked
 from analytics.territory_market import Market, Rows
@@ -101,7 +101,7 @@ class _Work:
     def __init__(self, before: Ownership, locked: Sequence[TerritoryId]) -> None:
         self.before, self.market, self.locked = before, before.market, locked
         self.was = {territory.id: territory for territory in before.territories}
-        self.numbers = [number_of(before, territory) for territory in locked]
+        self.numbers = [before.number_of(territory) for territory in locked]
         self.theirs: npt.NDArray[np.bool_] = np.isin(before.owner, self.numbers)
         self.rows_of: dict[str, Callable[[Any], Rows]] = {
             "zips": before.market.in_zips, "counties": before.market.in_counties,
@@ -126,7 +126,7 @@ class _Work:
         taken = {part: {name for t in locked for name in getattr(t, part)} for part in NOUNS}
         for territory in document.territories:
             if territory.id not in self.locked:
-                number = number_of(after, territory.id)
+                number = after.number_of(territory.id)
                 names = {
                     part: {
                         name
@@ -200,7 +200,7 @@ class _Work:
             return document
         smaller = cut_area(document, rival.yields, over, new.keys())
         gone = np.setdiff1d(self.claim_of(territory).rows, self.claim_of(smaller.get(rival.yields)).rows)
-        own = (after.owner[gone] == number_of(after, rival.yields)) & ~self.theirs[gone]
+        own = (after.owner[gone] == after.number_of(rival.yields)) & ~self.theirs[gone]
         return document if own.any() else smaller
 
     def _new_names(self, territory: Territory, part: str) -> set[str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.ownership import Ownership
 from analytics.plan_edits import TerritoryLocked
+from analytics.sentences import count_of
 from analytics.territory_market import Rows
 from data.identifiers import TerritoryId
 
@@ -50,7 +51,7 @@ def find_rivals(before: Ownership, after: Ownership, locked: Sequence[TerritoryI
     pinners = after.owners_of(pinned)
     rivals = []
     for one in locked:
-        was, now = number_of(before, one), number_of(after, one)
+        was, now = before.number_of(one), after.number_of(one)
         had = before.accounts_of(was)
         lost = had[after.owner[had] != now]
         tied = ties[(ties[:, 1] == now) & np.isin(ties[:, 0], had)]
@@ -81,7 +82,7 @@ def refuse_change(before: Ownership, after: Ownership, locked: TerritoryId) -> N
     TerritoryLocked
         It says how much that one would gain or lose.
     """
-    was, now = number_of(before, locked), number_of(after, locked)
+    was, now = before.number_of(locked), after.number_of(locked)
     had, has = before.accounts_of(was), after.accounts_of(now)
     named = np.union1d(_pinned(before), _pinned(after))  # all others follow their account in both
     held, holds = before.owners_of(named) == was, after.owners_of(named) == now
@@ -123,24 +124,6 @@ def write_notes(before: Ownership, rivals: Sequence[Rival]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def number_of(ownership: Ownership, territory: TerritoryId) -> int:
-    """Return a territory's place in a plan that has it.
-
-    Parameters
-    ----------
-    ownership : Ownership
-        Of the plan.
-    territory : TerritoryId
-        Its id.
-
-    Returns
-    -------
-    int
-        From 0.
-    """
-    return next(number for number, known in enumerate(ownership.territories) if known.id == territory)
-
-
 _NEXT_STEP = "Unlock it first, on its card."
 
 
@@ -167,4 +150,4 @@ def _count(ownership: Ownership, owner: int, accounts: Rows, people: Rows) -> st
     followers = ownership.market.clinicians_of(accounts)
     people = np.union1d(people, followers[ownership.owners_of(followers) == owner])
     parts = ((len(accounts), "account"), (len(people), "clinician"))
-    return ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in parts if count)
+    return ", ".join(count_of(count, noun) for count, noun in parts if count)

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.territory_market import Market, Rows
-from data.plans.document import Document, Territory
+from data.identifiers import TerritoryId
+from data.plans.document import Document, DocumentInvalid, Territory
 
 DRAWN, ADDRESS, SYSTEM, PIN = 1, 2, 3, 4
 """Ranks of rules; 0 is no claim."""
@@ -127,6 +128,29 @@ class Ownership:
         first = np.searchsorted(people, people)
         again = np.flatnonzero(first < np.arange(len(people)))
         return np.column_stack([people[again], by[first[again]], by[again]]).astype(np.int32)
+
+    def number_of(self, territory: TerritoryId) -> int:
+        """Return a territory's place in the plan.
+
+        Parameters
+        ----------
+        territory : TerritoryId
+            Its id.
+
+        Returns
+        -------
+        int
+            From 0.
+
+        Raises
+        ------
+        DocumentInvalid
+            The plan has no such territory.
+        """
+        for number, known in enumerate(self.territories):
+            if known.id == territory:
+                return number
+        raise DocumentInvalid("That territory is not in this plan any more.", "Reload the page.")
 
     def accounts_of(self, territory: int) -> Rows:
         """Return the accounts that a territory has.
@@ -247,28 +271,6 @@ def resolve(
     find = claim_of or partial(find_claim, market)
     claims = tuple(find(territory) for territory in document.territories)
     return _settle(market, document.territories, claims)
-
-
-def redraw(before: Ownership, territory: Territory) -> Ownership:
-    """Resolve a plan anew after one territory's rule changed.
-
-    Parameters
-    ----------
-    before : Ownership
-        Of the plan as it was; has the territory.
-    territory : Territory
-        With its new rule.
-
-    Returns
-    -------
-    Ownership
-        As `resolve` of the whole plan gives it.
-    """
-    number = next(n for n, known in enumerate(before.territories) if known.id == territory.id)
-    claim = find_claim(before.market, territory)
-    claims = (*before.claims[:number], claim, *before.claims[number + 1 :])
-    territories = (*before.territories[:number], territory, *before.territories[number + 1 :])
-    return _settle(before.market, territories, claims)
 
 
 def _settle(market: Market, territories: tuple[Territory, ...], claims: tuple[Claim, ...]) -> Ownership:

@@ -15,3 +15,21 @@ def begin_sentence(text: str) -> str:
         Its first letter is a capital one, the others stay: "estimate: a ZIP" is "Estimate: a ZIP".
     """
     return text[:1].upper() + text[1:]
+
+
+def count_of(count: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    noun : str
+        Of one; of several an s is added.
+
+    Returns
+    -------
+    str
+        "1 account", "1,204 accounts".
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ from analytics.drive_figures import DriveFigures
 from analytics.durations import write_minutes
 from analytics.ownership import Ownership
 from analytics.plan_warnings import Kind, PlanWarning, Severity, WarningMaker
+from analytics.sentences import count_of
 from analytics.splits import shared_clinicians, split_idns, split_units
 from analytics.territories import TerritoryFigures
 from analytics.territory_market import KINDS, Rows
@@ -270,7 +271,7 @@ def _by_owner(ownership: Ownership, parts: dict[int, Rows]) -> Iterator[str]:
 
 
 def _count(rows: npt.NDArray[np.integer], noun: str) -> str:
-    return f"{len(rows):,} {noun}{'' if len(rows) == 1 else 's'}"
+    return count_of(len(rows), noun)
 
 
 def _are(rows: npt.NDArray[np.integer]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analytics.sentences import count_of
 from analytics.unit_directory import UnitDirectory
 from data.identifiers import SiteId, UnitId
 
@@ -47,14 +48,14 @@ class RuleEffect:
     def sentence(self) -> str:
         """The effect in a sentence."""
         where = f"“{self.rule.plan}”" if self.rule.plan else "this plan"
-        before = self.kept + self.lost
+        had = count_of(self.kept + self.lost, "site")
         parts = []
         if self.lost and self.kept:
-            parts.append(f"keeps {self.kept:,} of its {_sites(before)} and loses {self.lost:,}")
+            parts.append(f"keeps {self.kept:,} of its {had} and loses {self.lost:,}")
         elif self.lost:
-            parts.append("loses its only site" if self.lost == 1 else f"loses all of its {_sites(before)}")
+            parts.append("loses its only site" if self.lost == 1 else f"loses all of its {had}")
         if self.gained:
-            parts.append(f"gets {_sites(self.gained)} more")
+            parts.append(f"gets {count_of(self.gained, 'site')} more")
         return f"{self.rule.territory} of {where} has it by name and {' and '.join(parts)}."
 
 
@@ -86,7 +87,3 @@ def find_effects(
 def _sites_of(directory: UnitDirectory, units: tuple[UnitId, ...]) -> set[SiteId]:
     numbers = {directory.units.number_of(unit) for unit in units} - {-1}
     return {site for number in numbers for site in directory.get(directory.units.ids[number]).sites}
-
-
-def _sites(count: int) -> str:
-    return f"{count:,} site{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from analytics.sentences import count_of
 from commands.console import errors, output, show_progress
 from data.geography import county_areas
 from data.geography.zip_areas import ZipAreas
@@ -35,11 +36,11 @@ def import_file(
     _show("Mended", done.mended)
     _show("Rejected", done.rejected)
     errors.print(
-        f"{_count(done.areas, 'ZIP')} from {_count(done.rows, 'row')}, by the column {done.column}: "
+        f"{count_of(done.areas, 'ZIP')} from {count_of(done.rows, 'row')}, by the column {done.column}: "
         f"{done.areas - done.replaced:,} new, {done.replaced - done.joined:,} replaced, "
         f"{done.joined:,} joined with their part in another file"
     )
-    print(f"{_count(done.total, 'ZIP')} {'has' if done.total == 1 else 'have'} an imported area")
+    print(f"{count_of(done.total, 'ZIP')} {'has' if done.total == 1 else 'have'} an imported area")
 
 
 @app.command()
@@ -60,8 +61,4 @@ def _show(what: str, rows: Sequence[BadRow]) -> None:
     for bad in rows[:SHOWN_ROWS]:
         errors.print(f"{what}: {bad.file}, row {bad.row}, ZIP {bad.zip_code}: {bad.reason}", markup=False)
     if len(rows) > SHOWN_ROWS:
-        errors.print(f"{what}: {_count(len(rows) - SHOWN_ROWS, 'more row')}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        errors.print(f"{what}: {count_of(len(rows) - SHOWN_ROWS, 'more row')}")

@@ -18,6 +18,7 @@ from analytics.numbers import (
 )
 from analytics.plan_changes import FIGURES, PlanChanges, add_known
 from analytics.plan_files import describe_plan
+from analytics.sentences import count_of
 from components.messages import plain
 from components.plan_compare_map import show_compare_maps
 from components.plan_comparison import Comparison
@@ -155,9 +156,9 @@ def _show_headline(changes: PlanChanges) -> None:
     ):
         for names, done in ((healed, "no longer split"), (made, "newly split")):
             if names:
-                count = f"1 {what}" if len(names) == 1 else f"{len(names):,} {what}s"
                 more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-                st.markdown(f"{icon} **{count} {done}:** {plain(', '.join(names[:MOST_NAMES]))}{more}")
+                named = plain(", ".join(names[:MOST_NAMES]))
+                st.markdown(f"{icon} **{count_of(len(names), what)} {done}:** {named}{more}")
 
 
 def _not_known(count: int, what: str) -> str:

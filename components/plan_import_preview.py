@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.import_preview import ImportPreview
+from analytics.sentences import count_of
 from components.messages import plain
 from components.table_export import offer_files
 from components.tables import show_texts, table_height
@@ -29,9 +30,8 @@ def show_preview(preview: ImportPreview, before: Desk, after: Desk, filename: st
     rows = preview.territories.to_pylist()
     taken, lost = sum(row["lines"] for row in rows), preview.unmatched.num_rows - preview.parts
     what = "feature" if filename.lower().endswith("json") else "line"
-    count = f"1 {what}" if taken + lost == 1 else f"{taken + lost:,} {what}s"
     st.markdown(
-        f"**{taken:,} of {count} {'goes' if taken == 1 else 'go'} into a territory"
+        f"**{taken:,} of {count_of(taken + lost, what)} {'goes' if taken == 1 else 'go'} into a territory"
         + (f"; {lost:,} {'does' if lost == 1 else 'do'} not.**" if lost else ".**")
     )
     if preview.parts:

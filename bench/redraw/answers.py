@@ -7,11 +7,11 @@ import numpy as np
 
 from analytics.live_redraw import answer_redraw
 from analytics.market_loading import load_market
-from analytics.ownership import redraw, resolve
+from analytics.ownership import resolve
 from analytics.territories import Base
 from bench.measure import peak_memory_gb, percentile_ms, time_each_ms
 from bench.redraw.strokes import Stroke, make_plan, make_strokes
-from data.plans.document import Drawn, Focus
+from data.plans.document import Document, Drawn, Focus
 from data.plans.unit_document import BuyingUnits
 from data.roads.estimator import EstimatorTimes
 from data.snapshot.reader import Snapshot
@@ -57,9 +57,10 @@ def time_answers(
     times = time_each_ms(answer, asked, rounds=rounds)
     held = []
     for stroke in asked:
-        number = next(n for n, t in enumerate(before.territories) if t.id == stroke.territory)
+        number = before.number_of(stroke.territory)
         rule = replace(before.territories[number], drawn=(Drawn("live", stroke.area),))
-        held.append(len(redraw(before, rule).clinicians_of(number)))
+        after = resolve(before.market, Document(before.territories).put(rule))
+        held.append(len(after.clinicians_of(number)))
     return {
         "p50_ms": percentile_ms(times, 50),
         "p95_ms": percentile_ms(times, 95),

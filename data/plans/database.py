@@ -41,7 +41,7 @@ class Database:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             event.listen(engine, "connect", self._remember_file)
-        self._file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else Path()
+        self._file = Path(engine.url.database or "")
         self._opened: tuple[int, int] | None = None
         self._writer = engine
         self._reader = engine.execution_options(windshield_reads_only=True)

@@ -20,7 +20,7 @@ from analytics.live_redraw import (
     ownership_key,
 )
 from analytics.lock_keeping import keep_locks
-from analytics.ownership import redraw, resolve
+from analytics.ownership import resolve
 from analytics.plan_edits import TerritoryLocked
 from analytics.plan_warnings import Kind, Severity
 from analytics.territories import Base, measure_territory
@@ -30,7 +30,7 @@ from data.plans.document import Document, DocumentInvalid, Drawn, Territory
 from data.roads.estimator import EstimatorTimes
 
 from .test_ownership import AREAS, plans
-from .world import EVE, HAL
+from .world import EVE, HAL, redraw
 
 STABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 DRIVE = EstimatorTimes()

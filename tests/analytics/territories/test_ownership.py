@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from analytics.ownership import ADDRESS, DRAWN, PIN, SYSTEM, redraw, resolve
+from analytics.ownership import ADDRESS, DRAWN, PIN, SYSTEM, resolve
 from data.plans.document import LISTS, Document, DocumentInvalid, Drawn, Territory
 
-from .world import ANN, BOB, CAI, EVE, HAL, IDA, JON, LEO, SITES, npis, site_names
+from .world import ANN, BOB, CAI, EVE, HAL, IDA, JON, LEO, SITES, npis, redraw, site_names
 
 AROUND_CHICAGO = box(-88, 41.5, -87, 42.2)
 STABLE = settings(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.market_loading import load_market
-from analytics.ownership import redraw, resolve
+from analytics.ownership import resolve
 from analytics.territories import Base, measure_territory
 from analytics.territory_warnings import find_warnings
 from analytics.warning_reach import name_surroundings, warning_reach
@@ -20,6 +20,7 @@ from data.roads.estimator import EstimatorTimes
 from data.snapshot.reader import Snapshot
 
 from .test_ownership import STABLE, plans, territories
+from .world import redraw
 
 DRIVE, BASE = EstimatorTimes(), Base((41.9, -87.6))
 TERRITORIES = 8

@@ -8,7 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from analytics.lock_keeping import keep_locks
 from data.engine import connect
+from data.plans.document import Document
 from data.snapshot.manifest import Description, Window
 from data.snapshot.reader import Snapshot
 from data.snapshot.store import SnapshotStore
@@ -155,3 +157,8 @@ def site_names(market, rows):
 def npis(market, rows):
     """NPIs of clinicians, as a set of text."""
     return set(map(str, market.npi[rows].tolist()))
+
+
+def redraw(before, territory):
+    """The plan as it is after one territory's rule changed, as an edit of the page resolves it."""
+    return keep_locks(before, Document(before.territories).put(territory)).ownership
