@@ -85,6 +85,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
         can_redo=bool(state.history and state.history.future),
         pick_modes=_PICKS,
         kinds=kind_names(),
+        unit=("provider", "providers"),
         highlight=Highlight(state.look_at, state.ringed, state.looks),
         on_change=lambda told: take_map_news(told, state, reopen),
     )  # fmt: skip

@@ -1,97 +1,25 @@
 """A person draws on the map in a real browser, and Python's counts are those of an independent count."""
 
-import gzip
 import io
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import numpy as np
 import pytest
 import shapely
 from PIL import Image
 from playwright.sync_api import expect
-from pmtiles.tile import Compression, TileType, zxy_to_tileid
-from pmtiles.writer import Writer
 
-from bench.cold_start import free_port
-from tests.e2e.conftest import Watched
 from tests.e2e.territory_map_app import LOCKED, WRITTEN, grid_points
 from tests.e2e.territory_map_screen import MapScreen, Place
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Watched]
 # Between the columns and rows of the grid, so that a pixel doesn't decide whether a place is inside.
 WEST, SOUTH, EAST, NORTH = -88.11, 41.81, -87.89, 41.99
 RECTANGLE: list[Place] = [(WEST, SOUTH), (EAST, SOUTH), (EAST, NORTH), (WEST, NORTH), (WEST, SOUTH)]
-START_S = 40
-# A vector tile with a layer, earth, and in it a polygon over all of it (Mapbox Vector Tile 2.1, by hand).
-SQUARE = bytes([9, 0, 0, 26, 0x80, 0x40, 0, 0, 0x80, 0x40, 0xFF, 0x3F, 0, 15])
-EARTH = b"\x78\x02\x0a\x05earth\x12\x12\x18\x03\x22\x0e" + SQUARE + b"\x28\x80\x20"
-ALL_LAND = b"\x1a" + bytes([len(EARTH)]) + EARTH
 SEA, GROUND, LAND = (0xDB, 0xE4, 0xEA), (0x2D, 0x8A, 0x4E), (0xE2, 0xDF, 0xDA)
-
-
-def write_archive(path: Path) -> None:
-    """Write streets of one tile, the world, that is all land."""
-    header = {
-        "tile_type": TileType.MVT, "tile_compression": Compression.GZIP, "min_zoom": 0, "max_zoom": 0,
-        "min_lon_e7": -1_800_000_000, "min_lat_e7": -850_000_000, "max_lon_e7": 1_800_000_000,
-        "max_lat_e7": 850_000_000, "center_zoom": 0, "center_lon_e7": 0, "center_lat_e7": 0,
-    }  # fmt: skip
-    with path.open("wb") as file:
-        writer = Writer(file)
-        writer.write_tile(zxy_to_tileid(0, 0, 0), gzip.compress(ALL_LAND))
-        writer.finalize(header, {"vector_layers": [{"id": "earth", "fields": {}}]})
-
-
-@pytest.fixture(scope="module")
-def map_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where territory_map_app.py is served."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("log") / "map.log"
-    archive = log.with_name("streets.pmtiles")
-    write_archive(archive)
-    script = Path(__file__).with_name("territory_map_server.py")
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(script), str(port), str(archive)], stdout=out, stderr=out
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(START_S * 5):
-            try:
-                urllib.request.urlopen(f"{address}/ready", timeout=5).close()
-                break
-            except URLError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.2)
-        else:
-            pytest.fail(log.read_text())
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture
-def open_map(open_page: OpenPage, map_address: str) -> Callable[..., tuple[MapScreen, Watched]]:
-    """Give a function that opens the map and waits until it has painted."""
-
-    def open_(query: str = "") -> tuple[MapScreen, Watched]:
-        watched = open_page(map_address + query, with_map=True)
-        screen = MapScreen(watched.page)
-        screen.await_map()
-        return screen, watched
-
-    return open_
 
 
 def inside(ring: list[list[float]]) -> int:
@@ -287,6 +215,14 @@ def test_polygon_radius_split_pick_and_the_locked(open_map: Any) -> None:
     assert watched.errors == []
 
 
+def look_elsewhere(screen: MapScreen) -> None:
+    """Go to another page and back."""
+    screen.page.get_by_role("link", name="Other").click()
+    expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
+    screen.page.get_by_role("link", name="Map").click()
+    screen.await_map()
+
+
 def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> None:
     """With history="host" Python takes the step back; shapes, view and a stroke in hand outlive reruns."""
     screen, watched = open_map("/?history=host")
@@ -301,16 +237,24 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
     again = drawn(screen.await_python("said.shapes.length == 2"))
     assert again["geometry"] == shape["geometry"]
 
-    # A polygon begun before a rerun is ended after it.
+    # A polygon begun before a rerun and a page switch is ended after them; the second of two strokes.
     screen.take("polygon")
-    for place in ((-88.2, 42.1), (-88.1, 42.1), (-88.1, 42.2)):
+    corners: list[Place] = [(-88.2, 42.1), (-88.1, 42.1), (-88.1, 42.2)]
+    for place in (*corners[:2], (-87.9, 42.2)):
         screen.click(place)
+    screen.page.keyboard.press("Control+z")
     screen.page.get_by_role("button", name="Again").click()
     screen.python()
     assert screen.report()["drawing"] is True
+    look_elsewhere(screen)
+    assert screen.report()["drawing"] is True
+    screen.click(corners[2])
     screen.page.locator(".maplibregl-canvas").focus()
     screen.page.keyboard.press("Enter")
     shapes = screen.await_python("said.shapes.length == 3")["shapes"]
+    assert sorted(shapes[-1]["geometry"]["coordinates"][0][1:]) == [
+        pytest.approx(place, abs=0.002) for place in sorted(corners)
+    ]
 
     screen.take("pan")
     screen.drag([(-87.9, 41.9), (-88.0, 41.95)])
@@ -322,10 +266,7 @@ def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> Non
     screen.click((-88.0, 41.9))
     selection = [again["id"]]
     assert screen.report()["selection"] == selection
-    screen.page.get_by_role("link", name="Other").click()
-    expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
-    screen.page.get_by_role("link", name="Map").click()
-    screen.await_map()
+    look_elsewhere(screen)
     assert screen.report()["view"]["zoom"] == pytest.approx(view["zoom"], abs=0.01)
     assert screen.report()["view"]["center"] == pytest.approx(view["center"], abs=1e-3)
     assert screen.python()["shapes"] == shapes

@@ -1,5 +1,5 @@
 /** The drawing library behind one narrow door: strokes come out of it, edited parts go in and out. */
-import type { LineString, Polygon } from "geojson";
+import type { LineString, Polygon, Position } from "geojson";
 import type { Map as MapLibreMap } from "maplibre-gl";
 import {
   TerraDraw,
@@ -133,6 +133,21 @@ export class Drawing {
   /** Whether a stroke has begun and has not ended. */
   get isDrawing(): boolean {
     return this.open !== null;
+  }
+
+  /** What is set of an unfinished polygon or line. */
+  get corners(): Position[] {
+    const feature = this.open === null ? undefined : this.terra.getSnapshotFeature(this.open);
+    const count = feature?.properties["committedCoordinateCount"];
+    if (typeof count !== "number") return [];
+    const { geometry } = feature!;
+    const line = geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates;
+    return (line as Position[]).slice(0, count);
+  }
+
+  /** Set corners as clicks did, when the tool is in hand again. */
+  setCorners(corners: readonly Position[]): void {
+    for (const corner of corners) this.canvas.click(corner);
   }
 
   setColour(colour: string): void {

@@ -4,6 +4,7 @@
  * As layers of the map's own they would have all of it painted anew for each move of the mouse: without a graphics
  * card that takes longer than everything else together.
  */
+import type { Position } from "geojson";
 import type { Map as MapLibreMap } from "maplibre-gl";
 import { type GeoJSONStoreFeatures, TerraDrawExtend } from "terra-draw";
 
@@ -43,6 +44,14 @@ export class SvgAdapter extends TerraDrawExtend.TerraDrawBaseAdapter {
   forget(): void {
     for (const element of this.kept) element.remove();
     this.kept = [];
+  }
+
+  /** Have a place clicked. Where it is in the window isn't said, so that it closes no shape that begins near by. */
+  click([lng, lat]: Position): void {
+    const nowhere = { containerX: NaN, containerY: NaN };
+    const event = { lng: lng!, lat: lat!, ...nowhere, button: "left" as const, heldKeys: [], isContextMenu: false };
+    this._currentModeCallbacks?.onMouseMove({ ...event });
+    this._currentModeCallbacks?.onClick({ ...event });
   }
 
   render(changes: Changes, styling: Styling): void {

@@ -1,10 +1,10 @@
 /** Follows a shape in hand: counts in the browser each frame, asks the host's route now and then. */
 import type { AreaGeometry, Group, LiveSpec, Shape } from "../contract.ts";
-import { milesBetween, ringsOf } from "../geometry/ring.ts";
+import { milesBetween } from "../geometry/ring.ts";
 import { type LiveAnswer, LiveClient, type Moved } from "../live/live-client.ts";
 import type { Timings } from "../live/timings.ts";
-import { countInside, type Tally } from "../points/count.ts";
 import type { Points } from "../points/points.ts";
+import { sayTally, tally } from "../points/tally.ts";
 import type { LivePanel } from "../ui/live-panel.ts";
 
 export interface Scene {
@@ -41,7 +41,7 @@ export class Follow {
 
   /** `all` holds the shapes with the one in hand; `extra` says what else is to be said of it. */
   shape(scene: Scene, all: readonly Shape[], shape: Shape, final: boolean, extra = ""): void {
-    const text = sayTally(tally(scene.points, shape.geometry), scene.unit);
+    const text = sayTally(tally(scene, shape.geometry, shape.properties.group), scene.unit);
     this.panel.count(extra ? `${extra} · ${text}` : text, !final);
     this.ask(scene, all, shape.properties.group, shape.id, final);
   }
@@ -59,12 +59,12 @@ export class Follow {
   selection(scene: Scene, shape: Shape): void {
     this.panel.clear();
     const name = scene.groups[shape.properties.group]?.name ?? "";
-    this.panel.count(`${name} · ${sayTally(tally(scene.points, shape.geometry), scene.unit)}`, false);
+    this.panel.count(`${name} · ${sayTally(tally(scene, shape.geometry, shape.properties.group), scene.unit)}`, false);
   }
 
   ring(scene: Scene, geometry: AreaGeometry, final: boolean): void {
     this.panel.clear();
-    this.panel.count(sayTally(tally(scene.points, geometry), scene.unit), !final);
+    this.panel.count(sayTally(tally(scene, geometry), scene.unit), !final);
   }
 
   cancel(): void {
@@ -82,16 +82,6 @@ export class Follow {
       final,
     });
   }
-}
-
-export function tally(points: Points, geometry: AreaGeometry): Tally {
-  return countInside(ringsOf(geometry), points.lon, points.lat, points.size);
-}
-
-export function sayTally(found: Tally, unit: [string, string]): string {
-  const total = Math.round(found.total);
-  const places = `${NUMBER.format(found.places)} ${found.places === 1 ? "place" : "places"}`;
-  return `${NUMBER.format(total)} ${total === 1 ? unit[0] : unit[1]} in ${places}`;
 }
 
 export function sayMiles(miles: number): string {

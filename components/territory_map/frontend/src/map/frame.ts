@@ -35,7 +35,8 @@ export class Frame {
     this.canvas.addEventListener(
       "pointerdown",
       (event) => {
-        if (event.target instanceof HTMLCanvasElement) event.target.setPointerCapture(event.pointerId);
+        // The cross of the keys is no pointer that could be captured.
+        if (event.isTrusted && event.target instanceof HTMLCanvasElement) event.target.setPointerCapture(event.pointerId);
       },
       { capture: true },
     );
@@ -47,9 +48,11 @@ export class Frame {
     if (this.root.style.height !== value) this.root.style.height = value;
   }
 
-  say(hint: string): void {
+  /** One for the keys stays while numbers are shown. */
+  say(hint: string, byKeys = false): void {
     this.hint.textContent = hint;
     this.hint.hidden = hint === "";
+    this.hint.classList.toggle("tm-hint-keys", byKeys);
   }
 
   complain(problem: string): void {

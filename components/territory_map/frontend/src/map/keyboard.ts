@@ -3,6 +3,8 @@ import type { Action } from "../ui/toolbar.ts";
 import { SHORTCUTS } from "../ui/toolbar.ts";
 
 export interface KeyTargets {
+  /** Whether the key moved the cross, or pressed its button. */
+  point(event: KeyboardEvent): boolean;
   act(action: Action): void;
   escape(): void;
 }
@@ -17,7 +19,9 @@ export function listenToKeys(root: HTMLElement, targets: KeyTargets): () => void
     if (!path.includes(root) && !(hovered && isNowhere(document.activeElement))) return;
     if (isTyping(path[0])) return;
     const action = actionOf(event);
-    if (event.key === "Escape") targets.escape();
+    if (targets.point(event)) {
+      // Else the arrows would move the map as well.
+    } else if (event.key === "Escape") targets.escape();
     else if (action) targets.act(action);
     else return;
     event.preventDefault();

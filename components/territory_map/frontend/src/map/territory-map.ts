@@ -5,7 +5,7 @@ import type { Group, Host, MapData, MapEvent, Reason, Shape, Tool } from "../con
 import type { Theme } from "../deck/colour.ts";
 import { isLocked } from "../deck/shapes-layer.ts";
 import { Drawing, type Stroke } from "../draw/drawing.ts";
-import { type Box, boxOf, circleAround, joinBoxes, ringsOf, round, simplifyRing } from "../geometry/ring.ts";
+import { type Box, boxOf, joinBoxes, ringsOf, round } from "../geometry/ring.ts";
 import type { Moved } from "../live/live-client.ts";
 import { Timings } from "../live/timings.ts";
 import { PointSource } from "../points/point-source.ts";
@@ -15,16 +15,18 @@ import { ShapeDesk } from "../shapes/shape-desk.ts";
 import type { Action } from "../ui/toolbar.ts";
 import { type BaseMap, createBaseMap } from "./base-map.ts";
 import { addStreets } from "./streets.ts";
-import { Follow, lengthMiles, sayMiles, type Scene } from "./follow.ts";
+import { Follow, lengthMiles, type Scene } from "./follow.ts";
 import { Frame } from "./frame.ts";
+import { Hovering } from "./hovering.ts";
+import { KeyMouse } from "./key-mouse.ts";
+import { sayKeys } from "./key-presses.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { areaAt, pointAt, shapeAcross, shapeAt } from "./pointer.ts";
 import { Stage } from "./stage.ts";
+import { sayRadius, settle, shapeOf } from "./stroke-shape.ts";
 import { Telling } from "./telling.ts";
 import { keepView, keepWork, recallView, recallWork, type View } from "./view-memory.ts";
 
-const MILES_PER_KM = 0.621371192;
-const SIMPLIFY_PIXELS = 1.6;
 /** How long a stroke's own picture stands for the shape: Python's data mostly comes before, and is drawn with it. */
 const STROKE_STANDS_MS = 600;
 const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
@@ -48,6 +50,8 @@ export class TerritoryMap {
   private readonly follow: Follow;
   private readonly desk: ShapeDesk;
   private readonly telling: Telling;
+  private readonly cross: KeyMouse;
+  private readonly hovering: Hovering;
   private readonly stopKeys: () => void;
   private readonly source: PointSource;
   private tool: Tool = "pan";
@@ -56,7 +60,6 @@ export class TerritoryMap {
   private selection: string[] = [];
   private inHand: string = crypto.randomUUID();
   private held: Shape | null = null;
-  private hoverFrame = 0;
   private drawLater: ReturnType<typeof setTimeout> | undefined;
   private strokeEndedAt = -Infinity;
 
@@ -94,7 +97,19 @@ export class TerritoryMap {
     if (data.streets) void addStreets(this.base.map, data.streets, theme, complain);
     this.stage = new Stage(this.base, complain);
     this.drawing = this.startDrawing();
-    this.stopKeys = listenToKeys(this.frame.root, { act: (a) => this.act(a), escape: () => this.escape() });
+    this.cross = new KeyMouse(this.base.map, () => this.hint());
+    this.hovering = new Hovering(this.base.map, this.frame.hover, () => ({
+      data: this.data,
+      points: this.points,
+      areas: this.stage.areas,
+      tool: this.tool,
+      isDrawing: this.drawing.isDrawing,
+    }));
+    this.stopKeys = listenToKeys(this.frame.root, {
+      point: (event) => this.tool !== "pan" && this.cross.take(event, this.tool),
+      act: (a) => this.act(a),
+      escape: () => this.escape(),
+    });
     this.listenToMap();
     this.base.map.once("style.load", () => {
       this.drawing.start();
@@ -158,10 +173,11 @@ export class TerritoryMap {
 
   destroy(): void {
     this.telling.end();
-    cancelAnimationFrame(this.hoverFrame);
+    this.hovering.end();
     clearTimeout(this.drawLater);
     this.follow.cancel();
     this.stopKeys();
+    this.cross.destroy();
     this.drawing.destroy();
     this.base.overlay.finalize();
     this.base.map.remove();
@@ -185,11 +201,8 @@ export class TerritoryMap {
     map.on("zoom", () => this.stage.zoomed());
     map.on("zoomend", () => this.hint());
     map.on("movestart", () => {
-      this.frame.hover.hide();
       if (this.drawLater !== undefined) this.draw(); // the stroke's picture does not move along
     });
-    map.on("mousemove", (event) => this.hoverSoon(event));
-    map.on("mouseout", () => this.frame.hover.hide());
     map.on("click", (event) => this.click(event));
   }
 
@@ -243,6 +256,7 @@ export class TerritoryMap {
     this.handedTool = this.data.tool;
     this.selection = left.selection.filter((id) => this.desk.settled.some((shape) => shape.id === id));
     this.hold(left.tool);
+    if (left.tool === this.tool) this.drawing.setCorners(left.corners);
   }
 
   private hold(tool: Tool): void {
@@ -253,6 +267,8 @@ export class TerritoryMap {
     this.follow.cancel();
     this.frame.hover.hide();
     this.drawing.setTool(taken);
+    this.cross.drop();
+    if (taken === "pan") this.cross.hide();
     if (taken === "edit") this.openForEdit();
     else if (taken !== "pan") this.select([], false);
     this.keepWork();
@@ -262,7 +278,7 @@ export class TerritoryMap {
   }
 
   private keepWork(): void {
-    keepWork(this.viewId, { tool: this.tool, selection: this.selection });
+    keepWork(this.viewId, { tool: this.tool, selection: this.selection, corners: this.drawing.corners });
   }
 
   private hint(): void {
@@ -270,7 +286,9 @@ export class TerritoryMap {
     const areas = this.tool === "pick" ? this.data.areas.find((spec) => spec.kind === what) : undefined;
     const name = this.data.pick_modes.find((mode) => mode.key === what)?.label ?? what;
     const isFar = areas !== undefined && this.base.map.getZoom() < areas.min_zoom;
-    this.frame.say(isFar ? `Zoom in until ${name} show, or draw around them` : (HINTS[this.tool] ?? ""));
+    const byKeys = this.cross.isAtHand ? sayKeys(this.tool, this.cross.isDown) : "";
+    const how = byKeys || (HINTS[this.tool] ?? "");
+    this.frame.say(isFar ? `Zoom in until ${name} show, or draw around them` : how, byKeys !== "");
   }
 
   /** The host is elsewhere by now than what the panel says, unless it is about a stroke to come. */
@@ -281,7 +299,9 @@ export class TerritoryMap {
   private escape(): void {
     if (this.drawing.isDrawing) {
       this.drawing.cancel();
+      this.cross.drop();
       this.follow.cancel();
+      this.keepWork();
     } else if (this.selection.length > 0) {
       this.select([], true);
       if (this.tool === "edit") this.openForEdit();
@@ -300,7 +320,7 @@ export class TerritoryMap {
   }
 
   private stepHistory(step: "undo" | "redo"): void {
-    if (step === "undo" ? this.drawing.undoVertex() : this.drawing.redoVertex()) return;
+    if (step === "undo" ? this.drawing.undoVertex() : this.drawing.redoVertex()) return this.keepWork();
     if (this.drawing.isDrawing) return step === "undo" ? this.escape() : undefined;
     if (this.data.history === "host") {
       this.follow.cancel(); // what the panel says is about to be undone
@@ -337,14 +357,16 @@ export class TerritoryMap {
   // Strokes
 
   private strokeMoves(stroke: Stroke): void {
+    this.keepWork();
     if (stroke.tool === "split") return this.follow.line(lengthMiles(stroke.geometry.coordinates as Position[]));
     if (stroke.tool === "pick") return this.follow.ring(this.scene, stroke.geometry as Polygon, false);
     const shape = this.shapeOf(stroke);
-    this.follow.shape(this.scene, [...this.desk.settled, shape], shape, false, this.sayRadius(shape));
+    this.follow.shape(this.scene, [...this.desk.settled, shape], shape, false, sayRadius(shape));
   }
 
   private strokeEnds(stroke: Stroke): void {
     this.strokeEndedAt = performance.now();
+    this.keepWork();
     if (stroke.tool === "split") {
       const line = (stroke.geometry as LineString).coordinates.map(([x, y]) => [round(x!), round(y!)]);
       const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
@@ -354,7 +376,7 @@ export class TerritoryMap {
       return this.emit({ kind: "split", line, shape: across?.id ?? "", group });
     }
     if (stroke.tool === "pick") {
-      const geometry = this.settle(stroke.geometry as Polygon);
+      const geometry = settle(this.base.map, stroke.geometry as Polygon);
       this.follow.ring(this.scene, geometry, true);
       const { what, action } = this.frame.choice;
       return this.emit({ kind: "lasso-select", ring: geometry.coordinates[0] ?? [], what, action });
@@ -363,50 +385,13 @@ export class TerritoryMap {
     this.inHand = crypto.randomUUID();
     const revision = this.desk.commit([...this.desk.settled, shape]);
     this.timings.mouseUp(revision);
-    this.follow.shape(this.scene, this.desk.settled, shape, true, this.sayRadius(shape));
+    this.follow.shape(this.scene, this.desk.settled, shape, true, sayRadius(shape));
     this.tell(revision, "draw", [shape.id]);
   }
 
   private shapeOf(stroke: Stroke, final = false): Shape {
     const group = this.data.groups.findIndex((one) => one.active);
-    const properties: Shape["properties"] = { group, tool: stroke.tool };
-    let geometry = stroke.geometry as Polygon;
-    if (stroke.tool === "radius") {
-      const { centre, row } = this.centreOf(geometry);
-      const miles = Math.max(0.01, (stroke.radiusKilometers ?? 0) * MILES_PER_KM);
-      geometry = { type: "Polygon", coordinates: [circleAround(centre[0], centre[1], miles)] };
-      properties["miles"] = Math.round(miles * 100) / 100;
-      properties["centre"] = centre;
-      if (row >= 0) properties["around"] = this.points.label(row) || this.points.id(row);
-    } else if (final) geometry = this.settle(geometry, stroke.tool === "lasso" ? SIMPLIFY_PIXELS : 0);
-    return { type: "Feature", id: this.inHand, geometry, properties };
-  }
-
-  /** The middle of a circle: the point that it was set on, or the place. */
-  private centreOf(circle: Polygon): { centre: [number, number]; row: number } {
-    const [west, south, east, north] = boxOf(circle.coordinates);
-    const map = this.base.map;
-    // The library's circle is one on the screen: its middle is there, not at the mean latitude.
-    const [low, high] = [map.project([west, south]), map.project([east, north])];
-    const middle = map.unproject([(low.x + high.x) / 2, (low.y + high.y) / 2]);
-    const row = pointAt(map, this.points, middle.lng, middle.lat);
-    const centre: [number, number] = row < 0 ? [middle.lng, middle.lat] : [this.points.lon[row]!, this.points.lat[row]!];
-    return { centre: [round(centre[0]), round(centre[1])], row };
-  }
-
-  private sayRadius(shape: Shape): string {
-    const { miles, around } = shape.properties as { miles?: number; around?: string };
-    if (miles === undefined) return "";
-    return around ? `${sayMiles(miles)} around ${around}` : sayMiles(miles);
-  }
-
-  /** Fewer vertices, six decimals. */
-  private settle(polygon: Polygon, pixels = SIMPLIFY_PIXELS): Polygon {
-    const ring = (polygon.coordinates[0] ?? []).map(([x, y]) => [round(x!), round(y!)]);
-    if (pixels === 0) return { type: "Polygon", coordinates: [ring] };
-    const here = this.base.map.getCenter();
-    const off = this.base.map.unproject(this.base.map.project(here).add({ x: pixels, y: 0 } as never));
-    return { type: "Polygon", coordinates: [simplifyRing(ring, Math.abs(off.lng - here.lng))] };
+    return shapeOf(this.base.map, this.points, stroke, { id: this.inHand, group, final });
   }
 
   private partMoves(part: Part, final: boolean): void {
@@ -435,36 +420,6 @@ export class TerritoryMap {
   }
 
   // Pointing
-
-  private hoverSoon(event: MapMouseEvent): void {
-    if (this.tool !== "pan" && this.tool !== "pick") return;
-    cancelAnimationFrame(this.hoverFrame);
-    this.hoverFrame = requestAnimationFrame(() => this.hoverAt(event));
-  }
-
-  private hoverAt(event: MapMouseEvent): void {
-    const { lng, lat } = event.lngLat;
-    const { x, y } = event.point;
-    if (this.base.map.isMoving() || this.drawing.isDrawing) return;
-    const row = pointAt(this.base.map, this.points, lng, lat);
-    const canvas = this.base.map.getCanvas();
-    canvas.style.cursor = row >= 0 ? "pointer" : "";
-    if (row >= 0) {
-      const group = this.data.groups[this.points.group[row]!];
-      const count = Math.round(this.points.size[row]!);
-      return this.frame.hover.show(x, y, this.points.label(row) || this.points.id(row) || "Place", [
-        this.data.kinds[this.points.kind[row]!] ?? "",
-        `${count.toLocaleString("en-US")} ${count === 1 ? this.data.unit[0] : this.data.unit[1]}`,
-        group ? `${group.mark} ${group.name}`.trim() : this.data.groups.length ? "Nobody's" : "",
-      ]);
-    }
-    const found = areaAt(this.stage.areas, this.data.areas, lng, lat);
-    if (!found) return this.frame.hover.hide();
-    const member = this.data.areas.find((spec) => spec.kind === found.kind)?.members[found.area.id];
-    const group = member === undefined ? undefined : this.data.groups[member];
-    const id = `${found.kind.toUpperCase()} ${found.area.id}`;
-    return this.frame.hover.show(x, y, id, [found.area.name, group ? `${group.mark} ${group.name}`.trim() : ""]);
-  }
 
   private click(event: MapMouseEvent): void {
     const { lng, lat } = event.lngLat;

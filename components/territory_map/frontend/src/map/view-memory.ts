@@ -1,4 +1,5 @@
 /** Where somebody was on a map, through reruns, page switches and a reload of the tab; and, until that, with what in hand. */
+import type { Position } from "geojson";
 import type { Tool } from "../contract.ts";
 
 export interface View {
@@ -9,6 +10,8 @@ export interface View {
 export interface Work {
   tool: Tool;
   selection: readonly string[];
+  /** Of a polygon or line that has not ended. */
+  corners: readonly Position[];
 }
 
 const PREFIX = "territory-map.view.";

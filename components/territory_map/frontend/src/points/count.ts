@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /**
- * Count the points inside rings, by even-odd, so that holes don't count.
+ * Count the points inside rings that count, by even-odd, so that holes don't.
  *
  * The edges are sorted into horizontal bands first, so that a point is tested against the few edges that
  * cross its band instead of all of them: a stroke has hundreds.
@@ -20,6 +20,7 @@ export function countInside(
   lon: Float32Array,
   lat: Float32Array,
   size: Float32Array,
+  counts: (row: number) => boolean = () => true,
 ): Tally {
   const [west, south, east, north] = boxOf(rings);
   if (!(north > south)) return { total: 0, places: 0 };
@@ -42,7 +43,7 @@ export function countInside(
         inside = !inside;
       }
     }
-    if (inside) {
+    if (inside && counts(i)) {
       total += size[i]!;
       places++;
     }
