@@ -8,7 +8,7 @@ same, by these edits and by drawing: `analytics.lock_keeping` then sees to it th
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ from analytics.territory_market import Market
 from data.errors import WindshieldError
 from data.identifiers import Npi, SiteId, TerritoryId, UnitId
 from data.plans.document import LISTS, Document, Territory
+
+Pinned = Literal["sites", "clinicians"]
 
 NOUNS = {
     "zips": "ZIP", "counties": "County", "idns": "IDN", "units": "Buying unit",
@@ -146,7 +148,9 @@ def pin_accounts(
 def cut_accounts(
     document: Document, out_of: TerritoryId, market: Market, rows: npt.NDArray[np.integer]
 ) -> Document:
-    """Exclude accounts from a territory, and who is pinned and follows them, whatever else its rule says.
+    """Take accounts out of a territory, and who is pinned and follows them, whatever else its rule says.
+
+    What is only pinned is pinned no longer; what the rest of the rule asks for is excluded.
 
     Parameters
     ----------
@@ -174,15 +178,48 @@ def cut_accounts(
     sites, clinicians = _identify(market, rows)
     pinned = market.find_clinicians(territory.pinned_clinicians)
     followers = _npis(market, pinned[np.isin(market.account[pinned], rows)])
+    unpinned = _without(
+        _without(territory, "pinned_sites", {*sites}), "pinned_clinicians", {*followers, *clinicians}
+    )
+    asked = np.asarray(rows)[np.isin(rows, find_claim(market, unpinned).rows)]
+    sites, clinicians = _identify(market, asked)
     return document.put(
         replace(
-            territory,
-            pinned_sites=tuple(set(territory.pinned_sites) - set(sites)),
+            unpinned,
             excluded_sites=tuple({*territory.excluded_sites, *sites}),
-            pinned_clinicians=tuple(set(territory.pinned_clinicians) - {*followers, *clinicians}),
             excluded_clinicians=tuple({*territory.excluded_clinicians, *clinicians}),
         )
     )
+
+
+def exclude(document: Document, out_of: TerritoryId, what: Pinned, values: Iterable[str]) -> Document:
+    """Keep single sites or clinicians out of a territory, whatever its rule comes to say.
+
+    Parameters
+    ----------
+    document : Document
+        The plan.
+    out_of : TerritoryId
+        Whose rule.
+    what : str
+        "sites" or "clinicians".
+    values : iterable of str
+        Their ids or NPIs.
+
+    Returns
+    -------
+    Document
+        In which they are excluded, and pinned no longer.
+
+    Raises
+    ------
+    TerritoryLocked
+        The territory is locked.
+    """
+    known, gone = document.get(out_of), set(values)
+    refuse_locked(known)
+    lists: dict[str, Any] = {f"excluded_{what}": (*getattr(known, f"excluded_{what}"), *gone)}
+    return document.put(replace(_without(known, f"pinned_{what}", gone), **lists))
 
 
 def own_unit(document: Document, to: TerritoryId, market: Market, unit: UnitId) -> Document:

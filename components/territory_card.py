@@ -1,4 +1,4 @@
-"""The card of the territory at work: what it holds, what it costs to drive, its rule, its settings."""
+"""The card of the territory at work: what it holds, what it costs to drive, its rep, its settings."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.durations import write_minutes
 from analytics.live_redraw import describe_furthest
 from analytics.numbers import format_count, format_large, format_volume
-from analytics.plan_edits import merge_territories, refuse_locked, take
+from analytics.plan_edits import merge_territories, refuse_locked
 from analytics.sentences import begin_sentence
 from analytics.territories import TerritoryFigures
 from components.plan_change import change_plan
@@ -22,14 +22,9 @@ from components.territory_state import TerritoryState
 from components.wording import SITE_KIND_NAMES, name_window
 from data.errors import WindshieldError
 from data.identifiers import RepId, TerritoryId
-from data.plans.document import LISTS, Territory
+from data.plans.document import Territory
 
 NO_REP = ""
-_RULE_NAMES = {
-    "zips": "ZIPs", "counties": "Counties", "idns": "IDNs", "units": "Buying units",
-    "pinned_sites": "Sites pinned", "pinned_clinicians": "Clinicians pinned",
-    "excluded_sites": "Sites excluded", "excluded_clinicians": "Clinicians excluded",
-}  # fmt: skip
 
 
 def write_card(
@@ -78,45 +73,6 @@ def write_card(
     ]
     driven, line = _write_drive(desk, figures, exact, planned_hours)
     return held + driven, [line, Line(_deciles(figures))]
-
-
-def show_rule(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
-    """Show what a territory's rule consists of, each part with a way to take it back.
-
-    Parameters
-    ----------
-    desk : Desk
-        The plan, resolved.
-    territory : Territory
-        The one at work.
-    state : TerritoryState
-        The page's.
-    editable : bool
-        Whether the plan may be changed.
-    """
-    free = editable and not territory.locked
-    parts = [part for part in LISTS if getattr(territory, part)]
-    if territory.is_empty:
-        st.caption(
-            "Nothing belongs to it yet. Draw an area on the map, or click ZIPs, counties, sites or IDNs."
-        )
-    if territory.drawn:
-        st.markdown(f"**Areas drawn** · {len(territory.drawn)}")
-    for part in parts:
-        values = list(getattr(territory, part))
-        kept = st.multiselect(
-            f"{_RULE_NAMES[part]} · {len(values):,}",
-            values,
-            default=values,
-            format_func=lambda value, part=part: _name(desk, part, value),
-            key=f"rule_{part}_{territory.id}_{hash(tuple(values))}_{state.remade}",
-            disabled=not free,
-        )
-        gone = set(values) - set(kept)
-        if gone:
-            document = take(state.document, territory.id, part, gone)
-            change_plan(state, f"{_RULE_NAMES[part]} removed", document)
-            rerun_fragment()
 
 
 def show_settings(desk: Desk, territory: Territory, state: TerritoryState, *, editable: bool) -> None:
@@ -274,16 +230,3 @@ def _deciles(figures: TerritoryFigures) -> str:
 
 def _codes(desk: Desk) -> str:
     return ", ".join(desk.document.focus.codes) or "all codes"
-
-
-def _name(desk: Desk, part: str, value: str) -> str:
-    market = desk.market
-    if part == "idns":
-        return market.idn_names[market.idns.index(value)] if value in market.idns else f"{value} (unknown)"
-    if part == "units":
-        number = market.units.number_of(value)  # type: ignore[arg-type]
-        return market.units.names[number] if number >= 0 else f"{value} (unknown)"
-    if part.endswith("sites"):
-        row = market.site_rows.get(value)  # type: ignore[call-overload]
-        return name_account(market, row) if row is not None else f"{value} (unknown)"
-    return value

@@ -27,9 +27,10 @@ from components.plan_work import is_editable, keep_draft
 from components.reruns import rerun_fragment
 from components.session import keep_inputs, shared_workspace
 from components.sheet import Sheet, show_sheet
-from components.territory_card import show_rep_choice, show_rule, show_settings, write_card
+from components.territory_card import show_rep_choice, show_settings, write_card
 from components.territory_desk import Desk, get_ready, open_desk
 from components.territory_load import hours_a_week, known_load, show_load
+from components.territory_rule import SEARCH, show_rule
 from components.territory_shape_tools import MINUTES, show_shape_tools
 from components.territory_state import TerritoryState
 from components.territory_table import show_territories
@@ -136,6 +137,8 @@ def _show_ways_to_change(
     if rule.open:
         with rule:
             show_rule(desk, active, state, editable=editable)
+    else:
+        keep_inputs(SEARCH)
     if area.open:
         with area:
             show_shape_tools(desk, active, shown, state, free=free)

@@ -6,8 +6,9 @@ from shapely import box
 from components.session import shared_workspace
 from data.plans.document import Drawn
 from data.plans.rep_entry import RepDetails
+from tests.analytics.territories.world import DEE
 from tests.pages.nine_sites import CITY, LOOP, NORTH, SOUTH, commit, document, draw, north
-from tests.pages.plan_page import NOW, PARTS, button, click, field, on_card, open_parts
+from tests.pages.plan_page import NOW, PARTS, button, click, field, figures, on_card, open_parts, says
 
 
 def test_a_lock_disables_the_card(open_plan):
@@ -76,6 +77,59 @@ def test_what_a_rule_names_is_taken_off_it(open_plan):
     app = click(app, "plan_undo")
     assert north(app).zips == ("60602", "60611")
     assert {one.label: one for one in app.multiselect}["ZIPs · 2"].value == ["60602", "60611"]
+
+
+def search(app, text, which=0):
+    """Type into the rule's search, and choose."""
+    app = field(app, "rule_search").input(text).run()
+    assert not app.exception
+    (choice,) = [one for one in app.selectbox if str(one.key).startswith("rule_search_which")]
+    return choice.set_value(which).run() if which else app
+
+
+def test_a_single_clinician_is_pinned_in_and_left_out_by_name(open_plan):
+    """One who follows a site; on the map only the site can be clicked."""
+    app = open_plan({"zips": ("60611",)}, {"zips": ("53202",)})
+    held = int(figures(app)["Providers"])
+    app = search(app, "dunn")
+    assert says(app, "Now: nobody's")
+    app = click(app, "Pin in")
+    assert north(app).pinned_clinicians == (DEE,)
+    assert int(figures(app)["Providers"]) == held + 1
+    assert says(app, "Now: 1 · North")
+    assert [one.options for one in app.multiselect if one.label == "Clinicians pinned · 1"] == [["Dunn"]]
+    app = click(app, "Leave out")
+    assert (north(app).pinned_clinicians, north(app).excluded_clinicians) == ((), (DEE,))
+    assert int(figures(app)["Providers"]) == held
+    assert len(app.toast) == 0
+    click(app, "Leave out")
+    assert says(app, "the rule says so already")
+    assert document(click(app, "plan_undo")).get(NORTH).pinned_clinicians == (DEE,)
+
+
+def test_zips_counties_and_systems_are_added_by_name(open_plan):
+    app = open_plan({}, {"zips": ("53202",)})
+    app = click(search(app, "53202 60611 00000"), "Add to the rule")
+    assert north(app).zips == ("53202", "60611")
+    assert document(app).get(SOUTH).zips == ()  # moved, not shared
+    assert says(app, "No such ZIP: 00000")
+    app = click(search(app, "cook county"), "Add to the rule")
+    assert north(app).counties == ("17031",)
+    app = click(app, "Take out of it")
+    assert north(app).counties == ()
+    app = click(search(app, "lakeshore", 1), "Add to the rule")
+    assert north(app).units == ("LAKE@A1",)
+    app = field(app, "rule_search").input("Atlantis").run()
+    assert says(app, "Nothing in this plan's market is called so")
+
+
+def test_what_a_lock_forbids_in_the_search_is_told(open_plan):
+    app = open_plan({}, {"zips": ("53202",), "locked": True})
+    app = click(search(app, "53202"), "Add to the rule")
+    assert north(app).zips == ()
+    assert says(app, "which is locked")
+    app = click(app, "territory_lock")
+    assert not [one for one in app.text_input if one.key == "rule_search"]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "south"])

@@ -15,7 +15,7 @@ FIXES = {
     "far": (({"zips": ("60611", "49442"), "rep_id": None},), "over 2", "Cut",
             {NORTH: {"excluded_sites": ("G1",)}}),
     "split unit": (({"pinned_sites": ("H1",)}, {"pinned_sites": ("A1",)}), "split with 2 · South", "Own",
-                   {NORTH: {"units": ("LAKE@A1",)}, SOUTH: {"pinned_sites": (), "excluded_sites": ("A1",)}}),
+                   {NORTH: {"units": ("LAKE@A1",)}, SOUTH: {"pinned_sites": ()}}),
     "cut unit": (({"pinned_sites": ("H1", "A1"), "excluded_sites": ("O1",)},), "sites is nobody's", "Own",
                  {NORTH: {"units": ("LAKE@A1",), "excluded_sites": ()}}),
     "white space": (({"units": ("LAKE@A1",)},), "1 ASC near by is nobody's", "Add",
@@ -39,7 +39,7 @@ FIXES = {
                                  "1 clinician also pinned by 2", "Yield",
                                  {NORTH: {"pinned_clinicians": (BOB,)}}),
     "a pinned clinician is far": (({"zips": ("60611",), "pinned_clinicians": (CAI, EVE)},), "over 1", "Cut",
-                                  {NORTH: {"pinned_clinicians": (CAI,), "excluded_sites": ("M1",)}}),
+                                  {NORTH: {"pinned_clinicians": (CAI,)}}),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from analytics.plan_edits import (
     NOUNS,
     TerritoryLocked,
     cut_accounts,
+    exclude,
     give,
     merge_territories,
     own_unit,
@@ -83,10 +84,31 @@ def test_a_pin_is_cut_and_pinned_again(knees):
     asc = rows(knees, "A1")
     pinned = pin_accounts(plan({}), "t1", knees, asc)
     assert has(knees, pinned) == ["A1"]
-    cut = cut_accounts(pinned, "t1", knees, asc)
-    assert has(knees, cut) == []
+    assert cut_accounts(pinned, "t1", knees, asc) == plan({})  # nothing else asks for it
+    asked = pinned.put(replace(pinned.get("t1"), zips=("60611",)))
+    cut = cut_accounts(asked, "t1", knees, asc)
+    assert has(knees, cut) == ["H1"]
     assert cut.get("t1").excluded_sites == ("A1",)
-    assert pin_accounts(cut, "t1", knees, asc) == pinned
+    assert pin_accounts(cut, "t1", knees, asc) == asked
+
+
+def test_what_a_territory_does_not_ask_for_is_not_excluded(knees):
+    document = plan({"zips": ("60611",)})
+    assert cut_accounts(document, "t1", knees, rows(knees, "M1", "B1")) == document
+    assert cut_accounts(plan({}), "t1", knees, place(knees)) == plan({})
+
+
+@pytest.mark.parametrize(("what", "value"), [("sites", "A1"), ("clinicians", ANN)])
+def test_a_site_or_clinician_is_kept_out_whatever_the_rule_comes_to_say(knees, what, value):
+    document = plan({f"pinned_{what}": (value,)})
+    out = exclude(document, "t1", what, [value])
+    assert out == plan({f"excluded_{what}": (value,)})
+    wider = resolve(knees, out.put(replace(out.get("t1"), counties=("17031",))))
+    assert "A1" not in site_names(knees, wider.accounts_of(0)) or what == "clinicians"
+    assert ANN not in npis(knees, wider.clinicians_of(0)) or what == "sites"
+    assert give(out, "t1", f"pinned_{what}", [value]) == document
+    with pytest.raises(TerritoryLocked, match="T1 is locked"):
+        exclude(document.put(replace(document.get("t1"), locked=True)), "t1", what, [value])
 
 
 def test_a_practice_place_is_pinned_and_cut_by_its_clinicians(knees):
