@@ -144,9 +144,7 @@ def split_drawn(document: Document, name: str, line: Mapping[str, Any]) -> Docum
     refuse_locked(territory)
     left, right = split_shape(drawn.area, read_line(line))
     kept = tuple(replace(d, area=left, how="split") if d.id == name else d for d in territory.drawn)
-    fresh = new_territory(
-        document, _shorten(territory.name, " 2"), district=territory.district, region=territory.region
-    )
+    fresh = new_territory(document, territory.name, district=territory.district, region=territory.region)
     fresh = replace(fresh, drawn=(Drawn(new_id(), right, "split"),))
     return document.put(replace(territory, drawn=kept), fresh)
 

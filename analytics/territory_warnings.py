@@ -18,6 +18,9 @@ from data.identifiers import RepId
 
 __all__ = ["Kind", "PlanWarning", "Severity", "find_warnings"]
 
+STEP_MINUTES = 30.0
+"""An override of drives that are too long holds while the longest stays in the same half hour."""
+
 
 def find_warnings(
     ownership: Ownership,
@@ -77,6 +80,7 @@ def _drive_warnings(make: WarningMaker, figures: TerritoryFigures) -> Iterator[P
             f"The longest drive takes {write_minutes(longest.minutes)}, {longest.miles:.0f} road miles for "
             f"{longest.straight_miles:.0f} as the crow flies: {longest.reason}.",
             figures.driven[drive.over],
+            about=(f"{np.ceil(longest.minutes / STEP_MINUTES):.0f}",),
         )
     if len(drive.unreachable):
         yield make(

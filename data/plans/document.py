@@ -15,6 +15,10 @@ from data.errors import WindshieldError
 from data.identifiers import IdnId, Npi, RepId, SiteId, TerritoryId, UnitId
 
 MAX_NAME = 120
+_UNSEEN = {code: " " if chr(code).isspace() else None for code in (*range(0x20), *range(0x7F, 0xA0))} | (
+    dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+"""Control characters, and those that turn the writing round, also of what stands beside a name."""
 COLOURS = 7
 """Colours of the palette; beyond, they come again and the territory's number tells."""
 
@@ -58,7 +62,8 @@ class Territory:
     id : TerritoryId
         Unique in the document.
     name : str
-        1 to 120 characters, unique in the document without regard to case.
+        1 to 120 characters, unique in the document without regard to case. Control characters, and those
+        that turn the writing round, are taken out of it, as of `district` and `region`.
     number : int
         1 or more, unique in the document; stands beside the colour.
     rep_id : RepId, optional
@@ -99,6 +104,8 @@ class Territory:
     locked: bool = False
 
     def __post_init__(self) -> None:
+        for part in ("name", "district", "region"):
+            object.__setattr__(self, part, getattr(self, part).translate(_UNSEEN))
         if not self.name.strip() or len(self.name) > MAX_NAME:
             raise DocumentInvalid(
                 f"A territory's name has 1 to {MAX_NAME} characters; this one has {len(self.name.strip())}.",

@@ -87,7 +87,7 @@ def read_shape(geojson: Mapping[str, Any]) -> ValidShape:
     _check_width(drawn)
     areas = [make_valid_area(polygon) for polygon in drawn]
     _note_crossings(drawn, areas, notes)
-    areas = [cut_at_antimeridian(area) for area in areas if not area.is_empty]
+    areas = _cut([area for area in areas if not area.is_empty], notes)
     area = areas[0] if len(areas) == 1 else shapely.union_all(areas)
     return ValidShape(_without_slivers(area, notes), tuple(notes))
 
@@ -238,6 +238,17 @@ def _note_crossings(drawn: list[shapely.Polygon], areas: list[Area], notes: list
         loops = len(polygons_of(area))
         count = {1: "everything that it goes round counts", 2: "both loops count"}
         notes.append(f"The line crosses itself; {count.get(loops, f'all {loops} loops count')}.")
+
+
+def _cut(areas: list[Area], notes: list[str]) -> list[shapely.Geometry]:
+    cut = [cut_at_antimeridian(area) for area in areas]
+    both = any(
+        before is not after and np.ptp(shapely.bounds(after)[[0, 2]]) > HALF
+        for before, after in zip(areas, cut, strict=True)
+    )
+    if both:
+        notes.append("It crosses the date line and is kept as parts on either side of it.")
+    return cut
 
 
 def _without_slivers(area: shapely.Geometry, notes: list[str]) -> Area:

@@ -176,7 +176,7 @@ def test_a_line_splits_an_area_and_makes_a_territory(knees):
     document = Document((Territory("t1", "Chicago", 1, drawn=(Drawn("a", CHICAGO),), district="Lakes"),))
     split = split_drawn(document, "a", LINE)
     west, east = split.territories
-    assert (west.id, east.name, east.number, east.district) == ("t1", "Chicago 2", 2, "Lakes")
+    assert (west.id, east.name, east.number, east.district) == ("t1", "Chicago (2)", 2, "Lakes")
     assert west.drawn[0].area.equals(box(-88, 41.7, -87.66, 42.2))
     assert east.drawn[0].area.equals(box(-87.66, 41.7, -87, 42.2))
     assert {d.how for t in split.territories for d in t.drawn} == {"split"}

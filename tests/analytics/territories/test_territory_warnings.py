@@ -187,8 +187,10 @@ def test_a_key_stays_when_something_else_changes(knees):
     far = {"pinned_sites": ("H1", "G1")}
     more = {"pinned_sites": ("H1", "G1", "A1")}
     assert keys(knees, far, kind=Kind.FAR) == keys(knees, more, kind=Kind.FAR) != set()
-    moved = Base(home=(41.7, -87.6))
-    assert keys(knees, far, kind=Kind.FAR) == keys(knees, far, kind=Kind.FAR, base=moved)
+    near, away = Base(home=(41.88, -87.62)), Base(home=(40.1, -88.2))
+    assert keys(knees, far, kind=Kind.FAR) == keys(knees, far, kind=Kind.FAR, base=near)
+    # Of the same account, but what somebody answered for was a shorter drive.
+    assert keys(knees, far, kind=Kind.FAR) != keys(knees, far, kind=Kind.FAR, base=away)
     assert keys(knees, WHOLE, kind=Kind.ISLANDS, islands=2) == keys(knees, more, kind=Kind.ISLANDS, islands=2)
 
 

@@ -31,6 +31,16 @@ def test_equal_documents_have_one_name_and_others_another() -> None:
     assert hash_document(moved) != hash_document(PLAN)
 
 
+def test_signs_that_turn_the_writing_round_are_taken_out_of_names() -> None:
+    """One would turn round what stands beside the name too, as its number and its figures."""
+    territory = Territory(
+        TerritoryId("t"), "Chi\u202ecago\tN\u2067", 1, district="\u202eLakes\x00", region="عرب"
+    )
+    assert (territory.name, territory.district, territory.region) == ("Chicago N", "Lakes", "عرب")
+    with pytest.raises(DocumentInvalid, match="1 to 120"):
+        Territory(TerritoryId("t"), "\u202e", 1)
+
+
 def test_territories_stand_in_the_order_of_their_numbers_and_their_lists_are_sorted() -> None:
     assert [t.name for t in PLAN.territories] == ["Chicago N", "Süd – 南"]
     assert PLAN.get(NORTH.id).zips == ("60601", "60611")

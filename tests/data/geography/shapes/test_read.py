@@ -118,13 +118,21 @@ def test_what_is_no_polygon_is_passed_over_and_named():
     ],
 )
 def test_the_aleutians_are_cut_at_180(ring):
-    area = read_shape(polygon(ring)).area
+    read = read_shape(polygon(ring))
+    area = read.area
+    assert read.notes == ("It crosses the date line and is kept as parts on either side of it.",)
+    assert read_shape(shapely.geometry.mapping(area)).notes == ()  # it lies on both sides by now
     west, _, east, _ = area.bounds
     assert (west, east) == (-180, 180)
     assert area.area == pytest.approx(30)
     assert area.covers(shapely.Point(173, 52))  # Attu
     assert area.covers(shapely.Point(-176.6, 51.9))  # Adak
     assert not area.covers(shapely.Point(0, 52))
+
+
+def test_an_area_beyond_180_that_does_not_cross_it_is_only_moved():
+    read = read_shape(polygon([[-190, 51], [-185, 51], [-185, 53], [-190, 53]]))
+    assert (read.area.bounds, read.notes) == ((170, 51, 175, 53), ())
 
 
 def test_a_hole_on_the_other_side_of_180_is_a_hole():
