@@ -86,6 +86,7 @@ def api_routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
                 # Areas of ZIPs change when somebody imports some.
                 route(f"/areas/zip/{tile}", area_tiles.zips, seconds_fresh=60),
                 route(f"/areas/county/{tile}", area_tiles.counties, seconds_fresh=day),
+                route(f"/areas/far/{{part}}/{{token}}/{tile}", area_tiles.far, seconds_fresh=60),
                 # A snapshot never changes, and its id is in the path.
                 route(f"/providers/{{snapshot}}/tiles/{tile}", map_tiles.providers, seconds_fresh=day),
                 route("/territories/places/{market}/{most:int}", territories.places, seconds_fresh=day),

@@ -5,6 +5,8 @@ import pyarrow as pa
 import pydeck as pdk
 from territory_map import AreaLayer
 
+from analytics.area_tiles import LEAST_ZOOM_COUNTIES, LEAST_ZOOM_ZIPS
+from analytics.far_areas import far_key, far_rules
 from analytics.map_places import place_accounts, places_key
 from analytics.territory_market import KINDS, Market
 from components.base_map import view_of
@@ -15,6 +17,7 @@ from components.wording import SITE_KIND_NAMES
 WIDTH, HEIGHT = 600, 560  # pixels; the width is that on a laptop
 
 MOST_POINTS = 100_000
+NO_TWICE = 1e-3  # of a zoom, so that at a whole one nothing is painted by two layers
 
 
 def points_of(desk: Desk, most: int = MOST_POINTS) -> pa.Table:
@@ -78,18 +81,37 @@ def area_layers(desk: Desk) -> list[AreaLayer]:
     Returns
     -------
     list of AreaLayer
-        ZIPs, then counties.
+        ZIPs, then counties, then what stands for them where the map shows too much of the country.
     """
     territories = list(enumerate(desk.document.territories))
     return [
         AreaLayer(
-            "zip", "/api/areas/zip/{z}/{x}/{y}", min_zoom=7, max_zoom=12,
+            "zip", "/api/areas/zip/{z}/{x}/{y}", min_zoom=LEAST_ZOOM_ZIPS, max_zoom=12,
             members={code: number for number, t in territories for code in t.zips},
         ),
         AreaLayer(
-            "county", "/api/areas/county/{z}/{x}/{y}", min_zoom=4, max_zoom=9,
+            "county", "/api/areas/county/{z}/{x}/{y}", min_zoom=LEAST_ZOOM_COUNTIES, max_zoom=9,
             members={code: number for number, t in territories for code in t.counties},
         ),
+        *_far_layer(desk, "zips", LEAST_ZOOM_ZIPS),
+        *_far_layer(desk, "counties", LEAST_ZOOM_COUNTIES),
+    ]  # fmt: skip
+
+
+def _far_layer(desk: Desk, part: str, zoom: int) -> list[AreaLayer]:
+    """Return what is shown of a kind below the zoom of its tiles, if the plan names any."""
+    rules = far_rules(desk.document, part)
+    named = [number for number, codes in enumerate(rules.codes) if codes]
+    if not named:
+        return []
+    token = rules.token
+    shared_workspace().cache.remember(far_key(part, token), lambda: rules)
+    return [
+        AreaLayer(
+            f"far {part}", f"/api/areas/far/{part}/{token}/{{z}}/{{x}}/{{y}}", min_zoom=0, max_zoom=0,
+            members={str(number): number for number in named},
+            until_zoom=zoom - NO_TWICE, clickable=False,
+        )
     ]  # fmt: skip
 
 

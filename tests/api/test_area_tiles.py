@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from analytics.area_tiles import draw_county_areas, draw_zip_areas
+from analytics.far_areas import FarRules, draw_far_areas, far_key
 from analytics.map_tiles import Tile
 from data.geography.zip_areas import ZipAreas
 from data.geography.zip_import import import_zip_areas
@@ -40,6 +41,19 @@ def test_a_bad_tile(client, kind, tile):
     response = client.get(f"/api/areas/{kind}/{tile}")
     assert (response.status_code, response.json()["error"]) == (400, "TileInvalid")
     assert client.get(f"/api/areas/state/{tile}").status_code == 404
+
+
+def test_a_plans_areas_from_far_are_those_of_analytics(client, workspace):
+    rules = FarRules((("60611", "60601"), ()))
+    path = f"/api/areas/far/zips/{rules.token}/0/0/0"
+    refused = client.get(path)
+    assert (refused.status_code, refused.json()["error"]) == (409, "PlanNotAtHand")
+    workspace.cache.remember(far_key("zips", rules.token), lambda: rules)
+    found = client.get(path)
+    assert found.json() == json.loads(json.dumps(draw_far_areas(rules, ZipAreas().of)))
+    assert [feature["id"] for feature in found.json()["features"]] == ["0"]
+    assert client.get(path.replace("/zips/", "/counties/")).status_code == 409
+    assert client.get(path.replace("/0/0/0", "/0/1/0")).json()["error"] == "TileInvalid"
 
 
 def test_an_import_while_the_dashboard_runs_is_seen(workspace, tmp_path):

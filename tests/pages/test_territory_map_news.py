@@ -2,6 +2,8 @@
 
 import pytest
 
+from analytics.far_areas import far_key
+from components.session import shared_workspace
 from data.plans.document import Drawn
 from tests.pages.nine_sites import (
     CITY,
@@ -127,7 +129,7 @@ def test_an_area_is_split_by_a_line(open_plan):
     app = open_plan({"drawn": (Drawn("a", CITY),)}, {})
     app = tell(app, "split", line=[[-87.625, 41], [-87.625, 43]], shape="a", group=NORTH)
     west, _, east = document(app).territories
-    assert (west.name, east.name) == ("North", "North 2")
+    assert (west.name, east.name) == ("North", "North (2)")
     assert providers(app) == "3"  # Cole, Hill and Nash
     app = tell(app, "activate", group=east.id)
     assert providers(app) == "2"  # Ang and Bo
@@ -197,3 +199,21 @@ def test_the_last_of_nobody_is_shown_until_it_is_somebodys(open_plan):
         assert says(app, "Nobody's: Muskegon General, 1 clinicians.", app.toast)
     app = tell(app, "click-area", area="zip", id="49442", name="", what="zip", action="add")
     assert says(tell(app, "next-unassigned"), "Every account with clinicians belongs", app.toast)
+
+
+def test_from_far_zips_and_counties_are_an_area_a_territory(open_plan, shown):
+    """What stands for them is where the browser asks for it."""
+    open_plan({"zips": ("60611",)}, {"counties": ("17031",), "zips": ("53202",)})
+    near, _, zips, counties = shown["areas"]
+    assert (zips.members, counties.members) == ({"0": 0, "1": 1}, {"1": 1})
+    assert not zips.clickable
+    assert zips.until_zoom == pytest.approx(near.min_zoom, abs=0.01)
+    assert zips.until_zoom < near.min_zoom
+    kind, part, token, *_ = zips.url.removeprefix("/api/areas/").split("/")
+    rules = shared_workspace().cache.find(far_key(part, token))
+    assert (kind, rules.codes) == ("far", (("60611",), ("53202",)))
+
+
+def test_a_plan_without_zips_has_nothing_to_show_from_far(open_plan, shown):
+    open_plan({}, {"drawn": (Drawn("a", CITY),)})
+    assert [layer.kind for layer in shown["areas"]] == ["zip", "county"]

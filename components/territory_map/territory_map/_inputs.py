@@ -49,7 +49,7 @@ class Group:
 
 @dataclass(frozen=True)
 class AreaLayer:
-    """Polygons that can be clicked, fetched by the browser as it needs them.
+    """Polygons, fetched by the browser as it needs them, that can be clicked.
 
     Parameters
     ----------
@@ -64,6 +64,10 @@ class AreaLayer:
         Which group an area belongs to, by the area's id; the others are drawn without fill.
     visible : bool
         Whether it is shown.
+    until_zoom : float, optional
+        Nearer than this it is not shown: a finer one takes its place.
+    clickable : bool
+        Whether it says what it is on hover, and comes back in `click-area`.
     """
 
     kind: str
@@ -72,6 +76,8 @@ class AreaLayer:
     max_zoom: int = 11
     members: Mapping[str, int] = field(default_factory=dict)
     visible: bool = True
+    until_zoom: float | None = None
+    clickable: bool = True
 
     def __post_init__(self) -> None:
         if "{bbox}" not in self.url and not all(part in self.url for part in ("{z}", "{x}", "{y}")):

@@ -19,6 +19,9 @@ export interface AreaLayerSpec {
   max_zoom: number;
   members: Record<string, number>;
   visible: boolean;
+  /** Nearer than this it is not shown. */
+  until_zoom: number | null;
+  clickable: boolean;
 }
 
 export interface LiveSpec {

@@ -58,6 +58,7 @@ export class Areas {
       data: spec.url,
       minZoom: spec.min_zoom,
       maxZoom: spec.max_zoom,
+      visibleMaxZoom: spec.until_zoom,
       refinementStrategy: "best-available",
       getTileData: (tile: TileRequest) => this.load(spec, tile),
       onTileUnload: (tile: TileRequest) => this.tiles.get(spec.kind)?.delete(name(tile)),
@@ -77,6 +78,12 @@ export class Areas {
     } as object);
   }
 
+  private remember(kind: string, tile: string, features: readonly TileFeature[]): void {
+    const ofKind = this.tiles.get(kind) ?? new Map<string, Area[]>();
+    ofKind.set(tile, features.map(asArea));
+    this.tiles.set(kind, ofKind);
+  }
+
   private async load(spec: AreaLayerSpec, tile: TileRequest): Promise<unknown> {
     const { x, y, z } = tile.index;
     const url = spec.url
@@ -90,19 +97,16 @@ export class Areas {
       return { type: "FeatureCollection", features: [] };
     }
     const found = (await response.json()) as { features: TileFeature[] };
-    const areas = found.features.map((feature) => ({
-      id: idOf(feature),
-      name: String(feature.properties?.["name"] ?? ""),
-      box: boxOf(ringsOf(feature.geometry)),
-      geometry: feature.geometry,
-    }));
-    const ofKind = this.tiles.get(spec.kind) ?? new Map<string, Area[]>();
-    ofKind.set(name(tile), areas);
-    this.tiles.set(spec.kind, ofKind);
+    if (spec.clickable) this.remember(spec.kind, name(tile), found.features);
     const tileBox = bboxOf(x, y, z);
     const borders = found.features.flatMap(({ geometry }) => outlineOf(geometry, tileBox));
     return { ...found, features: [...found.features, ...borders.map(asFeature)] };
   }
+}
+
+function asArea(feature: TileFeature): Area {
+  const name = String(feature.properties?.["name"] ?? "");
+  return { id: idOf(feature), name, box: boxOf(ringsOf(feature.geometry)), geometry: feature.geometry };
 }
 
 function asFeature(geometry: LineString): Feature {
