@@ -25,11 +25,12 @@ def count_of(count: int, noun: str) -> str:
     count : int
         How many.
     noun : str
-        Of one; of several an s is added.
+        Of one; of several an s is added, and a last y is ies.
 
     Returns
     -------
     str
-        "1 account", "1,204 accounts".
+        "1 account", "1,204 accounts", "2 territories".
     """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    several = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else several}"

@@ -7,6 +7,7 @@ from analytics.exports import to_csv
 from analytics.membership import Membership, count_differences, read_membership
 from analytics.numbers import UNKNOWN, format_count, format_large
 from analytics.plan_files import describe_plan
+from analytics.sentences import count_of
 from components.dialog_frame import frame_dialog
 from components.messages import plain
 from components.moments import format_moment
@@ -76,8 +77,8 @@ def _show_line(desk: Desk, plan: Plan, frozen: FrozenMembership, membership: Mem
     st.markdown(
         f":material/ac_unit: **{'Live' if is_live else 'Was live'}: version {frozen.version}**, frozen by "
         f"{plain(frozen.frozen_by)} on {format_moment(frozen.frozen_at)} with "
-        f"{format_count(membership.members.num_rows)} clinicians in {len(membership.territories)} "
-        f"territories.{drift}",
+        f"{count_of(membership.members.num_rows, 'clinician')} in "
+        f"{count_of(len(membership.territories), 'territory')}.{drift}",
         width="stretch",
         help="It can't be changed. Make a scenario of it, or archive it." if is_live else None,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.drive_statement import describe_accuracy, describe_measure
 from analytics.membership import freeze_membership
 from analytics.plan_warnings import PlanWarning, Severity
+from analytics.sentences import count_of
 from analytics.territories import TerritoryFigures
 from components.dialog_frame import attempt
 from components.messages import plain
@@ -54,7 +55,8 @@ def show_go_live(plan: Plan, state: TerritoryState) -> None:
     held = {override.key: override for override in shared_workspace().plans.overrides.list(plan.id)}
     standing = [warning for _, warning in case.blocking if warning.key not in held]
     st.caption(
-        f"Version {state.base} as it was saved · {len(case.figures)} territories · {plain(case.engine)}",
+        f"Version {state.base} as it was saved · {count_of(len(case.figures), 'territory')} · "
+        f"{plain(case.engine)}",
         help=case.about_engine or None,
     )
     if state.is_changed:

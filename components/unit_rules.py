@@ -43,7 +43,7 @@ def warn_of_rules(
     effects = find_effects(before, open_units(units), _rules_of_all_plans(state))
     if effects:
         said = [f"- {plain(effect.sentence)}" for effect in effects[:MOST]]
-        more = f"\n- and {len(effects) - MOST:,} territories more" if len(effects) > MOST else ""
+        more = f"\n- and {len(effects) - MOST:,} more" if len(effects) > MOST else ""
         st.warning("\n".join(said) + more, icon=":material/warning:")
 
 
