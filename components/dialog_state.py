@@ -5,7 +5,9 @@ from typing import Literal
 
 from data.errors import WindshieldError
 
-DialogName = Literal["", "review", "reps", "units", "audit", "frozen", "cohort_add", "cohort_keep"]
+DialogName = Literal[
+    "", "review", "reps", "units", "audit", "frozen", "account", "cohort_add", "cohort_keep"
+]  # fmt: skip
 
 
 @dataclass

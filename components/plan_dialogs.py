@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics.plan_warnings import PlanWarning
+from components.account_card import show_account
 from components.plan_audit import show_audit
 from components.plan_frozen import show_frozen_figures
 from components.plan_review import show_review
+from components.plan_work import is_editable
 from components.rep_editor import show_reps
 from components.session import session
 from components.territory_desk import Desk
@@ -57,3 +59,5 @@ def show_open_dialog(
         show_audit(plan)
     elif name == "frozen":
         show_frozen_figures(plan)
+    elif name == "account":
+        show_account(desk, plan, state, editable=is_editable(plan))

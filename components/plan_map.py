@@ -26,10 +26,10 @@ from components.plan_map_parts import (
 )
 from components.plan_work import keep_draft
 from components.reruns import rerun_fragment
-from components.session import shared_workspace
+from components.session import session, shared_workspace
 from components.territory_colours import TERRITORY_COLOURS
 from components.territory_desk import VERSION, Desk
-from components.territory_state import TerritoryState
+from components.territory_state import OpenedAccount, TerritoryState
 from data.errors import WindshieldError
 from data.geography.shapes import read_shape
 from data.identifiers import TerritoryId
@@ -142,6 +142,9 @@ def _take_event(event: dict[str, object], state: TerritoryState, reopen: Callabl
     elif kind == "split":
         line = {"type": "LineString", "coordinates": event["line"]}
         change_plan(state, "Area split", split_drawn(state.document, str(event["shape"]), line))
+    elif kind == "open-point":
+        state.opened = OpenedAccount(reopen().market_token, int(str(event["id"])))
+        session().dialog.open("account")
     elif kind == "next-unassigned":
         _look_at_next(state, reopen())
     elif active is None:

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from components.plan_load import PlanLoadRun
 
 
+@dataclass(frozen=True)
+class OpenedAccount:
+    """An account that somebody looks at.
+
+    Parameters
+    ----------
+    market : str
+        The name of the market that it is of.
+    row : int
+        In that market.
+    """
+
+    market: str
+    row: int
+
+
 @dataclass
 class TerritoryState:
     """The Territories page.
@@ -51,6 +67,8 @@ class TerritoryState:
         Why unsaved work could not be kept, until it could.
     remade : int
         How often the page's widgets were made anew.
+    opened : OpenedAccount, optional
+        The account that was clicked last.
     load_run : PlanLoadRun, optional
         Every rep's week, being planned.
     """
@@ -71,6 +89,7 @@ class TerritoryState:
     kept: Document | None = None
     unkept: WindshieldError | None = None
     remade: int = 0
+    opened: OpenedAccount | None = None
     load_run: "PlanLoadRun | None" = None
 
     @property

@@ -221,6 +221,9 @@ def look_elsewhere(screen: MapScreen) -> None:
     expect(screen.page.get_by_role("heading", name="Another page")).to_be_visible()
     screen.page.get_by_role("link", name="Map").click()
     screen.await_map()
+    # Its style sheet may have come after it, and with that its size.
+    height = screen.page.locator(".tm-map").evaluate("map => map.clientHeight")
+    assert screen.page.locator(".tm-map canvas").evaluate("canvas => canvas.clientHeight") == height > 400
 
 
 def test_the_host_undoes_and_all_survives_reruns_and_pages(open_map: Any) -> None:

@@ -62,6 +62,7 @@ export function createBaseMap(
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 90 }), "bottom-right");
   map.on("error", (event) => failed(event.error.message));
+  sizeOnce(map, container);
   const frames = new Frames();
   const overlay = new MapboxOverlay({
     interleaved: true,
@@ -72,4 +73,14 @@ export function createBaseMap(
   map.addControl(overlay as never);
   map.on("render", () => frames.wake());
   return { map, overlay, frames };
+}
+
+/** MapLibre takes the first size that it is told of for the one that it was made with; a style sheet may have come between. */
+function sizeOnce(map: MapLibreMap, container: HTMLElement): void {
+  const observer = new ResizeObserver(() => {
+    observer.disconnect();
+    const { clientWidth, clientHeight } = map.getCanvas();
+    if (clientWidth !== container.clientWidth || clientHeight !== container.clientHeight) map.resize();
+  });
+  observer.observe(container);
 }

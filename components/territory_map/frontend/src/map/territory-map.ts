@@ -424,8 +424,10 @@ export class TerritoryMap {
   private click(event: MapMouseEvent): void {
     const { lng, lat } = event.lngLat;
     // A lasso that ends where it began is a click to the map.
-    if (this.data.disabled || performance.now() - this.strokeEndedAt < 100) return;
+    if (performance.now() - this.strokeEndedAt < 100) return;
     const row = pointAt(this.base.map, this.points, lng, lat);
+    if (this.tool === "pan" && row >= 0) return this.emit({ kind: "open-point", row, id: this.points.id(row) });
+    if (this.data.disabled) return;
     if (this.tool === "pick") {
       const { what, action } = this.frame.choice;
       const found = this.data.areas.some((spec) => spec.kind === what)
@@ -436,7 +438,6 @@ export class TerritoryMap {
         this.emit({ kind: "click-area", area: found.kind, id, name, what, action });
       } else if (row >= 0) this.emit({ kind: "click-point", row, id: this.points.id(row), what, action });
     } else if (this.tool === "pan") {
-      if (row >= 0) return this.emit({ kind: "open-point", row, id: this.points.id(row) });
       const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
       const shape = shapeAt(free, lng, lat);
       this.select(shape ? [shape.id] : [], true);
