@@ -3,9 +3,11 @@
 import getpass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import shapely
 from playwright.sync_api import Page, expect
+from scipy.spatial import KDTree
 
 from data.identifiers import PlanId
 from data.plans.document import Document
@@ -222,3 +224,24 @@ def test_a_plan_with_a_blocking_warning_is_refused_at_go_live(address, store, op
     expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     assert store.plans.get(plan).state is PlanState.LIVE
     assert [o.reason for o in store.overrides.list(plan)] == ["Two days a month are planned for it"]
+
+
+def test_a_click_on_a_point_says_whose_it_is(address, sample, open_page):
+    """The site that is farthest from any other place, so that a pixel doesn't decide which one is meant."""
+    screen = start_plan(open_page(f"{address}/territories", with_map=True, person="clicks").page, "Clicks")
+    places = sample.query(
+        "SELECT name, lon, lat, TRUE AS site FROM sites WHERE state = 'IL' UNION ALL "
+        "SELECT NULL, lon, lat, FALSE FROM providers WHERE state = 'IL' AND primary_site_id IS NULL"
+    ).to_pandas()
+    spots = places[["lon", "lat"]].to_numpy() * (0.77, 1)
+    away = KDTree(spots).query(spots, k=2)[0][:, 1]
+    lonely = places.loc[(pd.Series(away).where(places["site"], 0)).idxmax()]
+    screen.click((lonely["lon"], lonely["lat"]))
+    dialog = screen.page.get_by_role("dialog")
+    expect(dialog.get_by_text(lonely["name"]).first).to_be_visible(timeout=PATIENCE_MS)
+    expect(dialog).to_contain_text("Nobody's.")
+    dialog.get_by_role("button", name="Pin into 1 · Territory 1").click()
+    expect(dialog).to_contain_text("Belongs to 1 · Territory 1 by a pin.")
+    screen.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(screen.page.locator(".figure").filter(has_text="Sites").locator("dd")).to_have_text("1")
