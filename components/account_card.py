@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from analytics.account_card import PEOPLE_SHOWN, AccountCard, Person, describe_account
+from analytics.account_names import name_account
 from analytics.durations import write_minutes
 from analytics.map_picks import Action, pick_accounts
 from analytics.numbers import format_volume
@@ -46,7 +47,7 @@ def show_account(desk: Desk, plan: Plan, state: TerritoryState, *, editable: boo
     if opened is None or opened.market != desk.market_token:  # rows of another market mean other accounts
         session().dialog.close()
         return
-    name = describe_account(desk.snapshot, desk.ownership, opened.row).name
+    name = name_account(desk.market, opened.row)
     frame_dialog(plain(name), partial(_show, plan, opened.row, state, editable=editable))
 
 
