@@ -13,7 +13,7 @@ from tests.pages.plan_page import NOW, button, click, field, on_card, says
 NAMES = {
     "Markdown": "**Bold** _it_ [x](http://x) $a$ `c` ~~s~~ <b>h</b> | # :red[x]",
     "emoji": "🦴 Knees 👩🏽‍⚕️",
-    "right to left": "אזור הצפון \u202eabc",
+    "right to left": "אזור הצפון abc",
     "long": "Long " * 23 + "name!",
     "quotes": """North "of" 'the' \\lake\\ {0} %s""",
 }
