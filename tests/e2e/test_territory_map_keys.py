@@ -172,3 +172,65 @@ def test_a_stroke_by_keys_is_given_up_and_a_hand_on_the_mouse_takes_over(open_ma
     screen.drag([(x + 0.3, y) for x, y in RECTANGLE])
     screen.await_python("said.shapes.length == 3")
     assert watched.errors == []
+
+
+def test_another_tool_lets_go_of_what_the_space_bar_holds(open_map: Any) -> None:
+    """The button that goes up is no click: nothing is opened, picked, or begun with the new tool."""
+    screen, watched = open_map()
+    place = (-88.4 + 0.02 * 30, 41.5 + 0.02 * 30)
+    for key, tool in (("v", "pan"), ("a", "pick"), ("p", "polygon"), ("r", "radius")):
+        for moves in (("ArrowRight", "ArrowLeft"), ()):
+            take_by_key(screen, "lasso")
+            go(screen, place)
+            for pressed in ("Space", *moves, key):
+                screen.page.keyboard.press(pressed)
+            screen.page.wait_for_timeout(200)
+            report = screen.report()
+            assert (report["tool"], report["drawing"], len(report["shapes"])) == (tool, False, 1)
+    take_by_key(screen, "lasso")
+    for pressed in ("Space", "Escape"):
+        screen.page.keyboard.press(pressed)
+    assert screen.report()["tool"] == "lasso"
+    expect(screen.page.locator(".tm-hint")).to_contain_text("Space begins a stroke")
+    assert screen.python()["events"] == []
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("pressed", ["Escape", "Control+z"])
+def test_a_drag_that_is_given_up_leaves_the_shape_where_it_was(open_map: Any, pressed: str) -> None:
+    """The map shows what Python has, and goes on listening to it."""
+    screen, watched = open_map("?history=host")
+    screen.take("lasso")
+    screen.drag(RECTANGLE)
+    before = screen.await_python("said.shapes.length == 2")["shapes"]
+    _drag_by_keys(screen)
+    assert screen.report()["shapes"] != before
+    screen.page.keyboard.press(pressed)
+    assert screen.report()["shapes"] == before
+    for key in (*4 * ["ArrowLeft"], "Space", "Space"):  # free again: a click in the middle of it
+        screen.page.keyboard.press(key)
+    assert screen.python()["shapes"] == screen.report()["shapes"] == before
+    assert watched.errors == []
+
+
+def test_a_shape_that_is_deleted_while_it_is_dragged_comes_back_by_undo(open_map: Any) -> None:
+    screen, watched = open_map("?history=host")
+    screen.take("lasso")
+    screen.drag(RECTANGLE)
+    before = screen.await_python("said.shapes.length == 2")["shapes"]
+    _drag_by_keys(screen)
+    screen.page.keyboard.press("Delete")
+    screen.await_python("said.shapes.length == 1")
+    screen.page.keyboard.press("Control+z")
+    screen.await_python("said.shapes.length == 2")
+    assert screen.report()["shapes"] == before
+    assert watched.errors == []
+
+
+def _drag_by_keys(screen: MapScreen) -> None:
+    """Choose the rectangle, take hold of it and move it."""
+    take_by_key(screen, "edit")
+    go(screen, (-88.0, 41.9))
+    for key in ("Space", "Space", "Space", "ArrowRight", "ArrowRight", "ArrowRight"):
+        screen.page.keyboard.press(key)
+    screen.page.wait_for_timeout(200)

@@ -172,11 +172,6 @@ export class Drawing {
     this.canvas.forget();
   }
 
-  /** Give up the stroke in hand. */
-  cancel(): void {
-    this.setTool(this.tool);
-  }
-
   /** Remove the last vertex of an unfinished polygon or line; false if there is none. */
   undoVertex(): boolean {
     return this.isDrawing && this.terra.canUndo() && this.terra.undo();

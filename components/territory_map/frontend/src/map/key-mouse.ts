@@ -59,8 +59,8 @@ export class KeyMouse {
   /** Its button is up, and nothing comes of what it held. */
   drop(): void {
     if (!this.isHeld) return;
+    this.send("pointerup"); // while it is held the map hears of no click
     this.isHeld = false;
-    this.send("pointerup");
     this.look();
   }
 

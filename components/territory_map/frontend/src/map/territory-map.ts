@@ -218,6 +218,11 @@ export class TerritoryMap {
     return !this.data.disabled && this.active !== null && !this.active.locked;
   }
 
+  /** Whether a stroke or a drag has begun and has not ended. */
+  private get isAtWork(): boolean {
+    return this.drawing.isDrawing || this.held !== null || this.cross.isDown;
+  }
+
   private get scene(): Scene {
     return { points: this.points, groups: this.data.groups, unit: this.data.unit, live: this.data.live };
   }
@@ -261,13 +266,11 @@ export class TerritoryMap {
 
   private hold(tool: Tool): void {
     const taken = this.data.disabled || (NEEDS_GROUP.has(tool) && !this.canDraw) ? "pan" : tool;
-    this.held = null;
-    this.desk.preview(null);
+    this.letGo();
     this.tool = taken;
     this.follow.cancel();
     this.frame.hover.hide();
     this.drawing.setTool(taken);
-    this.cross.drop();
     if (taken === "pan") this.cross.hide();
     if (taken === "edit") this.openForEdit();
     else if (taken !== "pan") this.select([], false);
@@ -275,6 +278,19 @@ export class TerritoryMap {
     this.hint();
     this.show();
     if (this.stage.isDrawn) this.draw();
+  }
+
+  /** Nothing comes of what is being drawn or dragged. */
+  private letGo(): void {
+    this.held = null;
+    this.desk.preview(null);
+    this.drawing.setTool("pan"); // the button that goes up presses nothing of a tool's
+    this.cross.drop();
+  }
+
+  private giveUp(): void {
+    this.letGo();
+    this.drawing.setTool(this.tool);
   }
 
   private keepWork(): void {
@@ -297,12 +313,8 @@ export class TerritoryMap {
   }
 
   private escape(): void {
-    if (this.drawing.isDrawing) {
-      this.drawing.cancel();
-      this.cross.drop();
-      this.follow.cancel();
-      this.keepWork();
-    } else if (this.selection.length > 0) {
+    if (this.isAtWork) this.hold(this.tool);
+    else if (this.selection.length > 0) {
       this.select([], true);
       if (this.tool === "edit") this.openForEdit();
     } else if (this.tool !== "pan") this.takeTool("pan", true);
@@ -310,6 +322,7 @@ export class TerritoryMap {
   }
 
   private openForEdit(): void {
+    if (this.held !== null) this.giveUp();
     const free = this.desk.settled.filter((shape) => !isLocked(shape, this.data.groups));
     const parts = free.flatMap((shape) => {
       const colour = this.data.groups[shape.properties.group]?.colour ?? "#5b6670";
@@ -321,7 +334,7 @@ export class TerritoryMap {
 
   private stepHistory(step: "undo" | "redo"): void {
     if (step === "undo" ? this.drawing.undoVertex() : this.drawing.redoVertex()) return this.keepWork();
-    if (this.drawing.isDrawing) return step === "undo" ? this.escape() : undefined;
+    if (this.isAtWork) return step === "undo" ? this.escape() : undefined;
     if (this.data.history === "host") {
       this.follow.cancel(); // what the panel says is about to be undone
       return this.emit({ kind: step });
@@ -345,6 +358,7 @@ export class TerritoryMap {
     );
     const [first] = gone;
     if (!first) return;
+    if (this.isAtWork) this.giveUp();
     const ids = gone.map((shape) => shape.id);
     this.selection = [];
     const revision = this.desk.commit(this.desk.settled.filter((shape) => !ids.includes(shape.id)));
