@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.account_search import find_subjects
+from analytics.account_search import find_subjects, is_part_of
 from analytics.sentences import count_of
 from analytics.territory_market import Market
 from data.geography.county_areas import county_name
@@ -15,7 +15,8 @@ from data.snapshot.reader import Snapshot
 
 MOST = 8
 """Of each kind."""
-_ZIPS = re.compile(r"[0-9]{5}(?:[\s,;]+[0-9]{5})*", re.ASCII)
+_ZIP = r"[0-9]{5}(?:-[0-9]{4})?"
+_ZIPS = re.compile(rf"{_ZIP}(?:[\s,;]+{_ZIP})*", re.ASCII)
 _NAMED = 3
 
 
@@ -51,8 +52,8 @@ def find_rule_parts(snapshot: Snapshot, market: Market, text: str, most: int = M
     market : Market
         Only what it has accounts of is found, but for ZIPs, which any place has.
     text : str
-        ZIPs with spaces or commas between them, or a part of a name, without regard to case, or a county's
-        FIPS code, a site's id or an NPI.
+        ZIPs, or ZIP+4s, with spaces or commas between them, or a part of a name, without regard to case and
+        accents, or a county's FIPS code, a site's id or an NPI.
     most : int
         At most so many of each kind.
 
@@ -103,14 +104,14 @@ def _find_zips(market: Market, wanted: str) -> Iterable[RulePart]:
 def _find_counties(market: Market, wanted: str) -> Iterable[RulePart]:
     for code in np.unique(market.county[market.county >= 0]).tolist():
         fips = f"{code:05d}"
-        if fips == wanted or wanted.casefold() in county_name(fips).casefold():
+        if fips == wanted or is_part_of(wanted, county_name(fips)):
             yield RulePart("counties", (fips,), county_name(fips), f"county {fips}")
 
 
 def _find_idns(market: Market, wanted: str) -> Iterable[RulePart]:
     here = np.unique(market.idn[market.idn >= 0])
     for number in here.tolist():
-        if market.idns[number] == wanted or wanted.casefold() in market.idn_names[number].casefold():
+        if market.idns[number] == wanted or is_part_of(wanted, market.idn_names[number]):
             yield RulePart(
                 "idns", (market.idns[number],), market.idn_names[number], f"IDN {market.idns[number]}, whole"
             )
@@ -119,13 +120,13 @@ def _find_idns(market: Market, wanted: str) -> Iterable[RulePart]:
 def _find_units(market: Market, wanted: str) -> Iterable[RulePart]:
     units = market.units
     for number in np.unique(units.of_site[units.of_site >= 0]).tolist():
-        if units.ids[number] == wanted or wanted.casefold() in units.names[number].casefold():
+        if units.ids[number] == wanted or is_part_of(wanted, units.names[number]):
             yield RulePart("units", (units.ids[number],), units.names[number], "buying unit")
 
 
 def _typed_zips(text: str) -> list[str]:
     wanted = text.strip(" ,;\n\t")
-    return re.findall(r"[0-9]{5}", wanted) if _ZIPS.fullmatch(wanted) else []
+    return [code[:5] for code in re.findall(_ZIP, wanted)] if _ZIPS.fullmatch(wanted) else []
 
 
 def _known_zips(market: Market, typed: Iterable[str]) -> set[str]:

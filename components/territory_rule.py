@@ -22,6 +22,7 @@ from data.plans.document import LISTS, Document, Territory
 
 SEARCH = "rule_search"  # the key of what is typed
 _SINGLE: dict[str, Pinned] = {"pinned_sites": "sites", "pinned_clinicians": "clinicians"}
+_UNKNOWN_NAMED = 20
 _RULE_NAMES = {
     "zips": "ZIPs", "counties": "Counties", "idns": "IDNs", "units": "Buying units",
     "pinned_sites": "Sites pinned", "pinned_clinicians": "Clinicians pinned",
@@ -80,8 +81,8 @@ def _show_search(desk: Desk, territory: Territory, state: TerritoryState) -> Non
     with st.spinner("Searching …"):
         found = find_rule_parts(desk.snapshot, desk.market, text)
     unknown = unknown_zips(desk.market, text)
-    if unknown:
-        st.caption(f"No such ZIP: {', '.join(unknown)}")
+    if unknown and all(part.part == "zips" for part in found):  # else it is a county's code
+        st.caption(_say_unknown(unknown))
     if not found:
         if text.strip() and not unknown:
             st.caption("Nothing in this plan's market is called so. Two letters at least.")
@@ -98,6 +99,11 @@ def _show_search(desk: Desk, territory: Territory, state: TerritoryState) -> Non
         for way in _ways(part, territory):
             if st.button(way.label, key=f"{SEARCH}_{way.icon}", icon=f":material/{way.icon}:"):
                 _change(state, territory, way)
+
+
+def _say_unknown(zips: Sequence[str]) -> str:
+    more = f" and {len(zips) - _UNKNOWN_NAMED:,} more" if len(zips) > _UNKNOWN_NAMED else ""
+    return f"No such ZIP: {', '.join(zips[:_UNKNOWN_NAMED])}{more}"
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,10 @@ def test_zips_counties_and_systems_are_added_by_name(open_plan):
     assert north(app).zips == ("53202", "60611")
     assert document(app).get(SOUTH).zips == ()  # moved, not shared
     assert says(app, "No such ZIP: 00000")
+    app = search(app, "17031")
+    assert not says(app, "No such ZIP")  # it is a county's code
+    app = field(app, "rule_search").input(" ".join(f"000{number:02d}" for number in range(25))).run()
+    assert says(app, "00018, 00019 and 5 more")
     app = click(search(app, "cook county"), "Add to the rule")
     assert north(app).counties == ("17031",)
     app = click(app, "Take out of it")

@@ -5,12 +5,14 @@ from shapely import box
 
 from analytics.account_search import find_subjects, name_subject
 from analytics.assignments import SubjectMissing, assign, find_owner
+from analytics.market_loading import load_market
 from analytics.ownership import resolve
 from analytics.plan_edits import TerritoryLocked
 from data.identifiers import TerritoryId
 from data.plans.document import Document, DocumentInvalid, Drawn, Focus, Territory
+from data.plans.unit_document import BuyingUnits
 
-from .world import ANN, BOB, EVE, JON, KNEE
+from .world import ANN, BOB, CAI, EVE, JON, KNEE, PEOPLE, SITES, build_world
 
 ONE, TWO = TerritoryId("t1"), TerritoryId("t2")
 CITY = Drawn("d1", box(-88, 41.7, -87, 42.2))
@@ -83,6 +85,25 @@ def test_sites_and_clinicians_are_found_by_name_and_by_id(world, knees):
     assert find_subjects(world, knees, "jones") == ()
     assert find_subjects(world, knees, "a") == ()
     assert len(find_subjects(world, knees, "lakeshore", most=2)) == 2
+
+
+def test_accents_and_the_order_of_a_clinicians_names_are_no_matter(tmp_path):
+    people = PEOPLE | {
+        ANN: ("Müller, Zoë", *PEOPLE[ANN][1:]),
+        BOB: ("Zoe Muller", *PEOPLE[BOB][1:]),
+        CAI: ("Zorn", *PEOPLE[CAI][1:]),
+    }
+    sites = SITES | {"H1": ("Clínica Peña", *SITES["H1"][1:])}
+    world = build_world(tmp_path, people=people, sites=sites)
+    market = load_market(world, Focus(codes=(KNEE,)), BuyingUnits())
+    for text in ("zoe muller", "Zoë Müller", "Zoe Mu\u0308ller"):
+        assert [s.id for s in find_subjects(world, market, text)] == [BOB, ANN], text  # as typed comes first
+    assert [s.id for s in find_subjects(world, market, "muller, zoe")] == [ANN, BOB]
+    assert find_subjects(world, market, "zoe zorn") == ()
+    for text in ("clinica pena", "CLÍNICA PEÑA", "Pen\u0303a"):
+        assert [s.id for s in find_subjects(world, market, text)] == ["H1"], text
+    assert find_subjects(world, market, ",,") == ()
+    world.close()
 
 
 def test_what_the_market_does_not_have_is_named_all_the_same(world):

@@ -16,6 +16,8 @@ def found(world, market, text):
     [
         ("60611", ("zips", "60611")),
         (" 60611, 60602;60611 ", ("zips", "60602", "60611")),
+        ("60611-1234 60602", ("zips", "60602", "60611")),
+        ("CÓOK", ("counties", "17031")),
         ("cook", ("counties", "17031")),
         ("17031", ("counties", "17031")),  # no such ZIP
         ("bayview", ("idns", "BAY")),
