@@ -61,12 +61,12 @@ def show_plan_bar(plans: Sequence[Plan], plan: Plan, state: TerritoryState) -> D
     steps = (history.past if history else (), history.future if history else ())
     if bar.button(
         "", icon=":material/undo:", key="plan_undo", disabled=not steps[0],
-        help=f"Undo: {steps[0][-1][0]} (Ctrl+Z on the map)" if steps[0] else "Nothing to undo",
+        help=f"Undo: {plain(steps[0][-1][0])} (Ctrl+Z on the map)" if steps[0] else "Nothing to undo",
     ):  # fmt: skip
         _step(state, back=True)
     if bar.button(
         "", icon=":material/redo:", key="plan_redo", disabled=not steps[1],
-        help=f"Redo: {steps[1][-1][0]} (Ctrl+Shift+Z on the map)" if steps[1] else "Nothing to redo",
+        help=f"Redo: {plain(steps[1][-1][0])} (Ctrl+Shift+Z on the map)" if steps[1] else "Nothing to redo",
     ):  # fmt: skip
         _step(state, back=False)
     if bar.button(

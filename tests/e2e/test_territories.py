@@ -193,6 +193,28 @@ def test_what_the_panel_says_goes_when_it_is_true_no_longer(address, store, open
     expect(bar).to_contain_text("Another · Draft", timeout=PATIENCE_MS)
 
 
+def test_an_unfinished_polygon_waits_for_its_plan(address, sample, store, open_page):
+    """It is not ended in another one, and is there when its own is chosen again."""
+    page = open_page(f"{address}/territories", with_map=True, person="draws").page
+    start_plan(page, "The other hand")
+    screen = start_plan(page, "One hand")
+    screen.take("polygon")
+    for place in CHICAGO[:3]:
+        screen.click(place)
+    assert screen.report()["drawing"] is True
+    for plan, tool in (("The other hand", "pan"), ("One hand", "polygon")):
+        page.get_by_test_id("stSelectbox").first.click()
+        page.get_by_role("option", name=plan).click()
+        expect(page.locator(".windshield-bar")).to_contain_text(f"{plan} · Draft", timeout=PATIENCE_MS)
+        page.wait_for_function(f"() => {screen.handle}.report.tool === '{tool}'", timeout=PATIENCE_MS)
+        assert screen.report()["drawing"] is (tool == "polygon")
+    page.locator(".maplibregl-canvas").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("unsaved changes")).to_be_visible(timeout=PATIENCE_MS)
+    (drawn,) = work_on(store, plan_named(store, "One hand").id).territories[0].drawn
+    await_providers(page, inside(sample, drawn.area))
+
+
 def test_a_plan_with_a_blocking_warning_is_refused_at_go_live(address, store, open_page):
     page = open_page(f"{address}/territories", with_map=True, person="draws").page
     screen = start_plan(page, "Too far")

@@ -157,8 +157,8 @@ export class TerritoryMap {
     if (data.view_id !== this.viewId) {
       this.viewId = data.view_id;
       this.base.map.jumpTo(this.firstView());
-    }
-    if (data.tool !== this.handedTool || data.disabled !== before.disabled) this.takeTool(data.tool);
+      if (this.stage.isDrawn) this.resume(); // what was begun belongs to what was shown
+    } else if (data.tool !== this.handedTool || data.disabled !== before.disabled) this.takeTool(data.tool);
     else if (NEEDS_GROUP.has(this.tool) && !this.canDraw) this.hold("pan");
     const isOther = ofWhat(before) !== ofWhat(data);
     if (isTold ? this.telling.isRefused(data) : isOther) this.forgetNumbers();
@@ -254,7 +254,7 @@ export class TerritoryMap {
     if (byHand) this.base.map.getCanvas().focus({ preventScroll: true });
   }
 
-  /** Go on with what was in hand when the page was left. */
+  /** Go on with what was in hand when the page, or this view, was left. */
   private resume(): void {
     const left = recallWork(this.viewId);
     if (!left) return this.takeTool(this.data.tool);
