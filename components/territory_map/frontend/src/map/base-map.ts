@@ -83,4 +83,5 @@ function sizeOnce(map: MapLibreMap, container: HTMLElement): void {
     if (clientWidth !== container.clientWidth || clientHeight !== container.clientHeight) map.resize();
   });
   observer.observe(container);
+  map.once("remove", () => observer.disconnect());
 }

@@ -5,7 +5,7 @@ import type { Group, Host, MapData, MapEvent, Reason, Shape, Tool } from "../con
 import type { Theme } from "../deck/colour.ts";
 import { isLocked } from "../deck/shapes-layer.ts";
 import { Drawing, type Stroke } from "../draw/drawing.ts";
-import { type Box, boxOf, joinBoxes, ringsOf, round } from "../geometry/ring.ts";
+import { round } from "../geometry/ring.ts";
 import type { Moved } from "../live/live-client.ts";
 import { Timings } from "../live/timings.ts";
 import { PointSource } from "../points/point-source.ts";
@@ -21,15 +21,15 @@ import { Hovering } from "./hovering.ts";
 import { KeyMouse } from "./key-mouse.ts";
 import { sayKeys } from "./key-presses.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { boxOfGroup, firstView, flyTo, flyToHighlight, viewOf } from "./looking.ts";
 import { areaAt, pointAt, shapeAcross, shapeAt } from "./pointer.ts";
 import { Stage } from "./stage.ts";
 import { sayRadius, settle, shapeOf } from "./stroke-shape.ts";
 import { Telling } from "./telling.ts";
-import { keepView, keepWork, recallView, recallWork, type View } from "./view-memory.ts";
+import { keepView, keepWork, recallWork } from "./view-memory.ts";
 
 /** How long a stroke's own picture stands for the shape: Python's data mostly comes before, and is drawn with it. */
 const STROKE_STANDS_MS = 600;
-const FALLBACK_VIEW: View = { center: [-96, 38], zoom: 3.2 };
 const HINTS: Partial<Record<Tool, string>> = {
   lasso: "Hold the mouse down and draw around what you want",
   polygon: "Click corners · Enter or click the last one to end · Ctrl+Z takes one back",
@@ -39,7 +39,6 @@ const HINTS: Partial<Record<Tool, string>> = {
   split: "Click a line across a shape · Enter or click the last point to end",
 };
 const NEEDS_GROUP: ReadonlySet<Tool> = new Set(["lasso", "polygon", "radius", "split"]);
-const flownTo = new Map<string, string | number>();
 
 export class TerritoryMap {
   readonly timings = new Timings();
@@ -93,7 +92,7 @@ export class TerritoryMap {
     }));
     this.follow = new Follow(this.frame.live, this.timings, (moved) => this.answered(moved));
     const complain = (why: string) => this.frame.complain(why);
-    this.base = createBaseMap(this.frame.canvas, this.firstView(), theme, complain);
+    this.base = createBaseMap(this.frame.canvas, firstView(data), theme, complain);
     if (data.streets) void addStreets(this.base.map, data.streets, theme, complain);
     this.stage = new Stage(this.base, complain);
     this.drawing = this.startDrawing();
@@ -115,7 +114,7 @@ export class TerritoryMap {
       this.drawing.start();
       this.resume();
       this.draw();
-      this.flyToHighlight();
+      flyToHighlight(this.base.map, this.data);
     });
     this.show();
   }
@@ -133,7 +132,7 @@ export class TerritoryMap {
       selection: this.selection,
       shapes: this.desk.shown,
       drawing: this.drawing.isDrawing,
-      view: this.view(),
+      view: viewOf(this.base.map),
       group: (row: number) => this.points.group[row],
     };
   }
@@ -156,7 +155,7 @@ export class TerritoryMap {
     } else if (this.tool === "edit" && locks(before) !== locks(data)) this.openForEdit();
     if (data.view_id !== this.viewId) {
       this.viewId = data.view_id;
-      this.base.map.jumpTo(this.firstView());
+      this.base.map.jumpTo(firstView(data));
       if (this.stage.isDrawn) this.resume(); // what was begun belongs to what was shown
     } else if (data.tool !== this.handedTool || data.disabled !== before.disabled) this.takeTool(data.tool);
     else if (NEEDS_GROUP.has(this.tool) && !this.canDraw) this.hold("pan");
@@ -167,7 +166,7 @@ export class TerritoryMap {
     this.show();
     if (this.stage.isDrawn) {
       this.draw();
-      this.flyToHighlight();
+      flyToHighlight(this.base.map, this.data);
     }
   }
 
@@ -197,7 +196,7 @@ export class TerritoryMap {
 
   private listenToMap(): void {
     const map = this.base.map;
-    map.on("moveend", () => keepView(this.viewId, this.view()));
+    map.on("moveend", () => keepView(this.viewId, viewOf(map)));
     map.on("zoom", () => this.stage.zoomed());
     map.on("zoomend", () => this.hint());
     map.on("movestart", () => {
@@ -476,44 +475,8 @@ export class TerritoryMap {
 
   private fitActive(): void {
     const place = this.data.groups.findIndex((group) => group.active);
-    const boxes = this.desk.settled
-      .filter((shape) => shape.properties.group === place)
-      .map((shape) => boxOf(ringsOf(shape.geometry)));
-    const box = joinBoxes(boxes) ?? this.boxOfPoints(place);
-    if (box) this.flyTo(box);
-  }
-
-  private boxOfPoints(group: number): Box | null {
-    const places: Position[] = [];
-    for (let row = 0; row < this.points.count; row++) {
-      if (this.points.group[row] === group) places.push([this.points.lon[row]!, this.points.lat[row]!]);
-    }
-    return places.length ? boxOf([places]) : null;
-  }
-
-  private flyToHighlight(): void {
-    const highlight = this.data.highlight;
-    if (!highlight?.bounds || flownTo.get(this.data.key) === highlight.nonce) return;
-    flownTo.set(this.data.key, highlight.nonce);
-    this.flyTo(highlight.bounds);
-  }
-
-  private flyTo(box: Box): void {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.base.map.fitBounds(box, {
-      padding: { top: 60, bottom: 50, left: 80, right: 60 },
-      maxZoom: 12.5,
-      duration: still ? 0 : 500,
-    });
-  }
-
-  private firstView(): View {
-    return recallView(this.viewId) ?? Stage.viewOf(this.data.deck) ?? FALLBACK_VIEW;
-  }
-
-  private view(): View {
-    const { lng, lat } = this.base.map.getCenter();
-    return { center: [lng, lat], zoom: this.base.map.getZoom() };
+    const box = boxOfGroup(this.desk.settled, this.points, place);
+    if (box) flyTo(this.base.map, box);
   }
 
   private draw(): void {
