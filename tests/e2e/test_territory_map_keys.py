@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.territory_map_app import ROWS
 from tests.e2e.territory_map_screen import MapScreen, Place
 from tests.e2e.test_territory_map import EAST, NORTH, RECTANGLE, SOUTH, WEST, drawn, inside
 
@@ -21,11 +22,10 @@ def take_by_key(screen: MapScreen, action: str) -> None:
 
 
 def cross_of(screen: MapScreen) -> tuple[float, float]:
-    """Return where the cross is on the screen."""
-    x, y = screen.page.locator(".tm-cross").evaluate(
-        "cross => (({ x, y }) => [x, y])(cross.getBoundingClientRect())"
-    )
-    return x, y
+    """Return where the middle of the cross is on the screen."""
+    box = screen.page.locator(".tm-cross").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def go(screen: MapScreen, place: Place) -> None:
@@ -141,6 +141,36 @@ def test_polygon_circle_line_and_picks_by_keys(open_map: Any) -> None:
     before = screen.await_rest()["center"][0]
     screen.page.keyboard.press("ArrowLeft")  # the map's own key
     assert screen.await_rest()["center"][0] < before
+    assert watched.errors == []
+
+
+def test_without_a_tool_the_cross_stays_in_the_middle_and_opens_what_lies_there(open_map: Any) -> None:
+    """A point; then, a little beside it, the area that somebody drew."""
+    screen, watched = open_map()
+    screen.take("lasso")
+    screen.drag(RECTANGLE)
+    shape = drawn(screen.await_python("said.shapes.length == 2"))
+    screen.page.mouse.move(*screen.pixel((-87.5, 42.2)))
+    screen.button("pan").focus()
+    screen.page.keyboard.press("Enter")
+    middle = [-88.4 + 0.02 * 20, 41.5 + 0.02 * 20]
+    screen.page.evaluate(f"place => {screen.handle}.map.map.jumpTo({{ center: place }})", middle)
+    expect(screen.page.locator(".tm-hint")).to_contain_text("Arrows move the map")
+    cross = screen.page.locator(".tm-cross")
+    expect(cross).to_be_hidden()
+    screen.page.keyboard.press("Space")
+    expect(cross).to_be_visible()
+    assert screen.python()["events"] == []  # the first one only shows where it is
+    screen.page.keyboard.press("Space")
+    event = screen.await_python("said.events.at(-1)?.kind == 'open-point'")["events"][-1]
+    assert event["row"] == 20 * ROWS + 20
+    between = [middle[0] + 0.01, middle[1] + 0.01]
+    screen.page.evaluate(f"place => {screen.handle}.map.map.jumpTo({{ center: place, zoom: 11 }})", between)
+    screen.page.keyboard.press("Space")
+    assert screen.await_python("said.events.at(-1)?.kind == 'select'")["events"][-1]["ids"] == [shape["id"]]
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("Escape")
+    expect(cross).to_be_hidden()
     assert watched.errors == []
 
 

@@ -19,13 +19,12 @@ test("the space bar clicks, or holds where a mouse would be held", () => {
   assert.equal(pressesOf("lasso", false), "hold");
   assert.equal(pressesOf("edit", true), "right-click");
   assert.equal(pressesOf("pick", true), "hold");
-  assert.equal(pressesOf("pan", false), null);
+  assert.equal(pressesOf("pan", false), "click");
 });
 
-test("each tool that draws says its keys", () => {
-  for (const tool of ["lasso", "polygon", "radius", "edit", "pick", "split"] as const) {
+test("each tool says its keys", () => {
+  for (const tool of ["pan", "lasso", "polygon", "radius", "edit", "pick", "split"] as const) {
     assert.match(sayKeys(tool, false), /Space/);
   }
-  assert.equal(sayKeys("pan", false), "");
   assert.notEqual(sayKeys("lasso", true), sayKeys("lasso", false));
 });

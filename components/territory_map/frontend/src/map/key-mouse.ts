@@ -1,9 +1,11 @@
 /**
- * A mouse by keys: arrows move a cross over the map, the space bar is its button.
+ * A mouse by keys: arrows move a cross over the map, the space bar is its button. Without a tool in hand the cross stays in
+ * the middle, and arrows move the map under it.
  *
  * The cross tells the canvas of pointer events as a hand's mouse does, so that every tool works with it.
  */
 import type { Map as MapLibreMap } from "maplibre-gl";
+import type { Tool } from "../contract.ts";
 import { make } from "../ui/element.ts";
 import { pressesOf, type Press, stepOf } from "./key-presses.ts";
 
@@ -25,6 +27,7 @@ export class KeyMouse {
     over.append(this.cross);
     over.addEventListener("pointermove", this.byHand, { capture: true });
     over.addEventListener("pointerdown", this.byHand, { capture: true });
+    map.on("moveend", this.moved);
     map.getCanvas().addEventListener("focus", this.changed);
     map.getCanvas().addEventListener("blur", this.left);
   }
@@ -33,9 +36,10 @@ export class KeyMouse {
     return !this.cross.hidden;
   }
 
-  /** Whether somebody works by keys: the cross is there, or the next arrow brings it. */
+  /** Whether somebody works by keys here: the cross is there, or the next key brings it. */
   get isAtHand(): boolean {
-    return this.isShown || this.map.getCanvas().matches(":focus-visible");
+    const canvas = this.map.getCanvas();
+    return canvas.matches(":focus") && (this.isShown || canvas.matches(":focus-visible"));
   }
 
   /** Whether its button is down: arrows draw or drag then. */
@@ -44,14 +48,13 @@ export class KeyMouse {
   }
 
   /** Take a key that was pressed on the canvas; false if it is none of this one's. */
-  take(event: KeyboardEvent, tool: Parameters<typeof pressesOf>[0]): boolean {
+  take(event: KeyboardEvent, tool: Tool): boolean {
     if (event.composedPath()[0] !== this.map.getCanvas()) return false;
-    const step = stepOf(event);
+    if (tool === "pan") this.place = this.middle;
+    const step = tool === "pan" ? null : stepOf(event);
     if (step) this.move(step[0], step[1]);
     else if (event.key === " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const press = pressesOf(tool, event.shiftKey);
-      if (!press) return false;
-      if (!event.repeat) this.press(press);
+      if (!event.repeat) this.press(pressesOf(tool, event.shiftKey));
     } else return false;
     return true;
   }
@@ -74,13 +77,14 @@ export class KeyMouse {
     const over = this.map.getCanvasContainer();
     over.removeEventListener("pointermove", this.byHand, { capture: true });
     over.removeEventListener("pointerdown", this.byHand, { capture: true });
+    this.map.off("moveend", this.moved);
     this.map.getCanvas().removeEventListener("focus", this.changed);
     this.map.getCanvas().removeEventListener("blur", this.left);
     this.cross.remove();
   }
 
   private move(right: number, down: number): void {
-    if (!this.show()) return; // the first key shows where it is
+    if (!this.show()) return;
     const { clientWidth, clientHeight } = this.map.getCanvas();
     const x = clamp(this.place.x + right, clientWidth);
     const y = clamp(this.place.y + down, clientHeight);
@@ -92,7 +96,7 @@ export class KeyMouse {
   }
 
   private press(press: Press): void {
-    this.show();
+    if (!this.show()) return;
     if (this.isHeld || press === "hold") {
       this.isHeld = !this.isHeld;
       this.send(this.isHeld ? "pointerdown" : "pointerup");
@@ -105,13 +109,18 @@ export class KeyMouse {
     this.changed();
   }
 
-  /** False if it was not there before. */
+  private get middle(): { x: number; y: number } {
+    const { clientWidth, clientHeight } = this.map.getCanvas();
+    return { x: clientWidth / 2, y: clientHeight / 2 };
+  }
+
+  /** False if it was not there before: the first key shows where it is, and does nothing else. */
   private show(): boolean {
     if (this.isShown) return true;
     const { clientWidth, clientHeight } = this.map.getCanvas();
     // Where it was left, unless the map is another size by now.
     const isInside = this.place.x > 0 && this.place.x < clientWidth && this.place.y > 0 && this.place.y < clientHeight;
-    if (!isInside) this.place = { x: clientWidth / 2, y: clientHeight / 2 };
+    if (!isInside) this.place = this.middle;
     this.cross.hidden = false;
     this.look();
     this.send("pointermove");
@@ -144,6 +153,11 @@ export class KeyMouse {
     if (!this.isHeld) return this.hide();
     event.stopPropagation();
     if (event.type === "pointerdown") this.press("hold");
+  };
+
+  /** Another place lies under it. */
+  private readonly moved = (): void => {
+    if (this.isShown) this.send("pointermove");
   };
 
   private readonly left = (): void => {

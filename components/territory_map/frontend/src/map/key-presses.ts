@@ -23,11 +23,9 @@ export function stepOf(
   return [way[0] * step || 0, way[1] * step || 0];
 }
 
-/** What the space bar presses; null where there is nothing to press. */
-export function pressesOf(tool: Tool, shift: boolean): Press | null {
+/** What the space bar presses. */
+export function pressesOf(tool: Tool, shift: boolean): Press {
   switch (tool) {
-    case "pan":
-      return null;
     case "lasso":
       return "hold";
     case "edit":
@@ -39,12 +37,12 @@ export function pressesOf(tool: Tool, shift: boolean): Press | null {
   }
 }
 
-/** What the keys do now, in a few words; empty where arrows move the map. */
+/** What the keys do now, in a few words. */
 export function sayKeys(tool: Tool, isDown: boolean): string {
   const moves = "Arrows move the cross (Shift: further)";
   switch (tool) {
     case "pan":
-      return "";
+      return "Arrows move the map, + and − zoom · Space opens the point, or chooses the area, under the cross";
     case "lasso":
       return isDown ? "Arrows draw · Space ends the stroke · Esc gives it up" : `${moves} · Space begins a stroke`;
     case "polygon":
@@ -56,7 +54,7 @@ export function sayKeys(tool: Tool, isDown: boolean): string {
         ? "Arrows move it · Space lets go"
         : `${moves} · Space twice chooses a shape, then takes hold of it, or of a corner · Shift+Space deletes a corner`;
     case "pick":
-      return isDown ? "Arrows draw · Space with Shift ends the lasso" : `${moves} · Space picks · Shift+Space begins a lasso`;
+      return isDown ? "Arrows draw · Space ends the lasso · Esc gives it up" : `${moves} · Space picks · Shift+Space begins a lasso`;
     case "split":
       return `${moves} · Space sets a point · Enter ends`;
   }

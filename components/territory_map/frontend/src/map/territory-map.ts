@@ -105,7 +105,7 @@ export class TerritoryMap {
       isDrawing: this.drawing.isDrawing,
     }));
     this.stopKeys = listenToKeys(this.frame.root, {
-      point: (event) => this.tool !== "pan" && this.cross.take(event, this.tool),
+      point: (event) => this.cross.take(event, this.tool),
       act: (a) => this.act(a),
       escape: () => this.escape(),
     });
@@ -317,6 +317,7 @@ export class TerritoryMap {
       this.select([], true);
       if (this.tool === "edit") this.openForEdit();
     } else if (this.tool !== "pan") this.takeTool("pan", true);
+    else this.cross.hide();
     this.show();
   }
 
