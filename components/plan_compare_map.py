@@ -11,7 +11,15 @@ from analytics.ownership import Ownership
 from components.base_map import city_layer, ink, land_layers, view_of
 from components.messages import plain
 from components.plan_comparison import Comparison
-from components.plan_map_parts import area_layers, first_view, kind_names, over, points_of, points_url
+from components.plan_map_parts import (
+    UNIT,
+    area_layers,
+    first_view,
+    kind_names,
+    over,
+    points_of,
+    points_url,
+)
 from components.territory_colours import TERRITORY_COLOURS
 from components.territory_desk import Desk
 
@@ -69,7 +77,9 @@ def _show_map(desk: Desk, key: str, view: pdk.ViewState, view_id: str, ringed: n
         view_id=view_id,
         height=HEIGHT,
         disabled=True,
+        opens=False,
         kinds=kind_names(),
+        unit=UNIT,
     )
 
 

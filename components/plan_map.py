@@ -17,6 +17,7 @@ from components.plan_change import change_plan
 from components.plan_map_parts import (
     HEIGHT,
     MOST_POINTS,
+    UNIT,
     area_layers,
     first_view,
     kind_names,
@@ -85,7 +86,7 @@ def show_plan_map(desk: Desk, state: TerritoryState, *, editable: bool, reopen: 
         can_redo=bool(state.history and state.history.future),
         pick_modes=_PICKS,
         kinds=kind_names(),
-        unit=("provider", "providers"),
+        unit=UNIT,
         highlight=Highlight(state.look_at, state.ringed, state.looks),
         on_change=lambda told: take_map_news(told, state, reopen),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from components.wording import SITE_KIND_NAMES
 WIDTH, HEIGHT = 600, 560  # pixels; the width is that on a laptop
 
 MOST_POINTS = 100_000
+UNIT = ("provider", "providers")  # as the card says
 NO_TWICE = 1e-3  # of a zoom, so that at a whole one nothing is painted by two layers
 
 

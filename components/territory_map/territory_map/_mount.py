@@ -54,6 +54,7 @@ def territory_map(
     history: History = "component",
     can_undo: bool = False,
     can_redo: bool = False,
+    opens: bool = True,
     pick_modes: Sequence[PickMode] = PICK_MODES,
     kinds: Sequence[str] = (),
     unit: tuple[str, str] = ("clinician", "clinicians"),
@@ -97,11 +98,13 @@ def territory_map(
     theme : str, optional
         "light" or "dark"; as the page is if None.
     disabled : bool
-        Look only: no tool, no event but hover.
+        Look only: no tool, and no event but `open-point`.
     history : str
         "component": the map undoes by itself. "host": it asks you by the events "undo" and "redo".
     can_undo, can_redo : bool
         With history "host": whether the buttons are enabled.
+    opens : bool
+        Whether a click on a point is told, as the event `open-point`.
     pick_modes : sequence of PickMode
         What the tool "pick" offers.
     kinds : sequence of str
@@ -149,6 +152,7 @@ def territory_map(
         history=history,
         can_undo=can_undo,
         can_redo=can_redo,
+        opens=opens,
         pick_modes=pick_modes,
         kinds=kinds,
         unit=unit,

@@ -47,6 +47,7 @@ DEFAULTS: dict[str, Any] = {
     "history": "component",
     "can_undo": False,
     "can_redo": False,
+    "opens": True,
     "pick_modes": (),
     "kinds": (),
     "unit": ("clinician", "clinicians"),

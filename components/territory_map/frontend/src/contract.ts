@@ -77,6 +77,8 @@ export interface MapData {
   history: "component" | "host";
   can_undo: boolean;
   can_redo: boolean;
+  /** Whether Python wants to hear of a click on a point. */
+  opens: boolean;
   pick_modes: { key: string; label: string }[];
   kinds: string[];
   unit: [string, string];

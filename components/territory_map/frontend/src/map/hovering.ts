@@ -39,10 +39,10 @@ export class Hovering {
   }
 
   private at({ lngLat: { lng, lat }, point: { x, y } }: MapMouseEvent): void {
-    const { data, points, areas, isDrawing } = this.standing();
+    const { data, points, areas, tool, isDrawing } = this.standing();
     if (this.map.isMoving() || isDrawing) return;
     const row = pointAt(this.map, points, lng, lat);
-    this.map.getCanvas().style.cursor = row >= 0 ? "pointer" : "";
+    this.map.getCanvas().style.cursor = row >= 0 && (data.opens || tool === "pick") ? "pointer" : "";
     if (row >= 0) {
       const count = Math.round(points.size[row]!);
       const group = data.groups[points.group[row]!];

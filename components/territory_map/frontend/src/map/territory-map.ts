@@ -440,7 +440,9 @@ export class TerritoryMap {
     // A lasso that ends where it began is a click to the map.
     if (performance.now() - this.strokeEndedAt < 100) return;
     const row = pointAt(this.base.map, this.points, lng, lat);
-    if (this.tool === "pan" && row >= 0) return this.emit({ kind: "open-point", row, id: this.points.id(row) });
+    if (this.tool === "pan" && row >= 0 && this.data.opens) {
+      return this.emit({ kind: "open-point", row, id: this.points.id(row) });
+    }
     if (this.data.disabled) return;
     if (this.tool === "pick") {
       const { what, action } = this.frame.choice;
