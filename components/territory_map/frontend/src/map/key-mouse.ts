@@ -39,7 +39,9 @@ export class KeyMouse {
   /** Whether somebody works by keys here: the cross is there, or the next key brings it. */
   get isAtHand(): boolean {
     const canvas = this.map.getCanvas();
-    return canvas.matches(":focus") && (this.isShown || canvas.matches(":focus-visible"));
+    // Who takes a tool by its key may draw with the mouse, which is over the map then.
+    const isComing = canvas.matches(":focus-visible") && !this.map.getContainer().matches(":hover");
+    return canvas.matches(":focus") && (this.isShown || isComing);
   }
 
   /** Whether its button is down: arrows draw or drag then. */
