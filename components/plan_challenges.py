@@ -12,7 +12,7 @@ from components.messages import plain
 from components.moments import format_moment
 from components.plan_change import change_plan
 from components.session import keep_inputs, person, shared_workspace
-from components.territory_desk import Desk
+from components.territory_desk import VERSION, Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.identifiers import TerritoryId
@@ -90,8 +90,11 @@ def _show_form(desk: Desk, plan: Plan, state: TerritoryState) -> None:
     text = left.text_input(
         "Site or clinician", key="challenge_text", placeholder="A part of the name, a site's id or an NPI"
     )
+    key = ("subjects", VERSION, desk.market_token, text)  # asked again with each run while it stands there
     with st.spinner("Searching …"):
-        found = find_subjects(desk.snapshot, desk.market, text)
+        found = shared_workspace().cache.remember(
+            key, lambda: find_subjects(desk.snapshot, desk.market, text)
+        )
     if not found:
         if text.strip():
             st.caption("Nothing in this plan's market is called so. Two letters at least.")

@@ -13,7 +13,8 @@ from analytics.rule_search import RulePart, find_rule_parts, unknown_zips
 from components.messages import plain
 from components.plan_change import change_plan
 from components.reruns import rerun_fragment
-from components.territory_desk import Desk
+from components.session import shared_workspace
+from components.territory_desk import VERSION, Desk
 from components.territory_state import TerritoryState
 from data.errors import WindshieldError
 from data.geography.county_areas import county_name
@@ -78,8 +79,11 @@ def _show_search(desk: Desk, territory: Territory, state: TerritoryState) -> Non
         key=SEARCH,
         placeholder="ZIPs, a county, an IDN, a buying unit, a site, a clinician or NPI",
     )
+    key = ("rule parts", VERSION, desk.market_token, text)  # asked again with each run while it stands there
     with st.spinner("Searching …"):
-        found = find_rule_parts(desk.snapshot, desk.market, text)
+        found = shared_workspace().cache.remember(
+            key, lambda: find_rule_parts(desk.snapshot, desk.market, text)
+        )
     unknown = unknown_zips(desk.market, text)
     if unknown and all(part.part == "zips" for part in found):  # else it is a county's code
         st.caption(_say_unknown(unknown))
