@@ -52,9 +52,16 @@ def start_plan(page: Page, name: str) -> MapScreen:
     page.get_by_role("option").filter(has_text="Illinois (IL)").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Start the plan").click()
+    await_plan(page, name)
     screen = MapScreen(page, "territories_map")
     screen.await_map()
     return screen
+
+
+def await_plan(page: Page, name: str) -> None:
+    """Wait until the page shows a plan; the map of the one before it looks ready, too."""
+    expect(page.locator(".windshield-bar")).to_contain_text(f"{name} · Draft", timeout=PATIENCE_MS)
+    settle(page)
 
 
 def plan_named(store: PlanStore, name: str) -> Plan:
@@ -205,7 +212,7 @@ def test_an_unfinished_polygon_waits_for_its_plan(address, sample, store, open_p
     for plan, tool in (("The other hand", "pan"), ("One hand", "polygon")):
         page.get_by_test_id("stSelectbox").first.click()
         page.get_by_role("option", name=plan).click()
-        expect(page.locator(".windshield-bar")).to_contain_text(f"{plan} · Draft", timeout=PATIENCE_MS)
+        await_plan(page, plan)
         page.wait_for_function(f"() => {screen.handle}.report.tool === '{tool}'", timeout=PATIENCE_MS)
         assert screen.report()["drawing"] is (tool == "polygon")
     page.locator(".maplibregl-canvas").first.focus()
@@ -261,9 +268,12 @@ def test_a_click_on_a_point_says_whose_it_is(address, sample, open_page):
     screen.click((lonely["lon"], lonely["lat"]))
     dialog = screen.page.get_by_role("dialog")
     expect(dialog.get_by_text(lonely["name"]).first).to_be_visible(timeout=PATIENCE_MS)
-    expect(dialog).to_contain_text("Nobody's.")
+    expect(dialog).to_contain_text("Nobody's.", timeout=PATIENCE_MS)
+    settle(screen.page)
     dialog.get_by_role("button", name="Pin into 1 · Territory 1").click()
-    expect(dialog).to_contain_text("Belongs to 1 · Territory 1 by a pin.")
-    screen.page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    expect(screen.page.locator(".figure").filter(has_text="Sites").locator("dd")).to_have_text("1")
+    expect(dialog).to_contain_text("Belongs to 1 · Territory 1 by a pin.", timeout=PATIENCE_MS)
+    settle(screen.page)
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden(timeout=PATIENCE_MS)
+    sites = screen.page.locator(".figure").filter(has_text="Sites").locator("dd")
+    expect(sites).to_have_text("1", timeout=PATIENCE_MS)
