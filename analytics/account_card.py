@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.account_names import name_account
+from analytics.account_names import ask_clinicians, name_account
 from analytics.ownership import ADDRESS, DRAWN, PIN, SYSTEM, Owners, Ownership
-from analytics.provider_rows import NAME_SQL
 from analytics.territory_market import KINDS, Market, Rows
 from data.geography.county_areas import county_name
 from data.identifiers import Npi
@@ -195,29 +194,21 @@ def _say_rule(market: Market, territory: Territory, row: int, rank: int) -> str:
 
 
 def _people(snapshot: Snapshot, ownership: Ownership, rows: Rows) -> tuple[Person, ...]:
-    if not len(rows):
-        return ()
     market = ownership.market
-    numbers = market.provider_no[rows].tolist()
-    known = snapshot.query(
-        f"SELECT provider_no, coalesce({NAME_SQL}, npi) AS name, specialty FROM providers "
-        "WHERE provider_no IN (SELECT unnest($numbers::UINTEGER[]))",
-        {"numbers": numbers},
-    ).to_pylist()
-    names = {one["provider_no"]: one for one in known}
+    told = ask_clinicians(snapshot, market, rows, "specialty")
     owners: Owners = ownership.owners_of(rows)
     pinned = np.isin(rows, np.concatenate([claim.pinned for claim in ownership.claims] or [rows[:0]]))
     follows = ownership.owner[market.account[rows]]
     return tuple(
         Person(
             npi=Npi(f"{int(market.npi[row]):010d}"),
-            name=str(names[number]["name"]),
-            specialty=names[number]["specialty"] or "",
+            name=str(about["name"]),
+            specialty=about["specialty"] or "",
             volume=float(market.volume[row]),
             hidden_cells=int(market.hidden_cells[row]),
             owner=int(owner),
             pinned=bool(pin),
             excluded=bool(owner < 0 <= follow),
         )
-        for row, number, owner, pin, follow in zip(rows, numbers, owners, pinned, follows, strict=True)
+        for row, about, owner, pin, follow in zip(rows, told, owners, pinned, follows, strict=True)
     )

@@ -1,6 +1,7 @@
 """What accounts and clinicians of a territory are called."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,16 +109,40 @@ def name_clinicians(
     list of str
         In the order of `rows`: "Lind, Ada, MD"; the NPI of one without name.
     """
+    return [str(one["name"]) for one in ask_clinicians(snapshot, market, rows)]
+
+
+def ask_clinicians(
+    snapshot: Snapshot, market: Market, rows: npt.NDArray[np.integer] | list[int], *columns: str
+) -> list[dict[str, Any]]:
+    """Ask for the names of clinicians, and what else the snapshot says of them.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The market's.
+    market : Market
+        The clinicians.
+    rows : ndarray of int
+        Which.
+    *columns : str
+        Of `providers`.
+
+    Returns
+    -------
+    list of dict
+        In the order of `rows`: `name`, the NPI of one without, and the columns.
+    """
     if not len(rows):
         return []
     numbers = market.provider_no[rows].tolist()
+    asked = ", ".join(["provider_no", f"coalesce({NAME_SQL}, npi) AS name", *columns])
     found = snapshot.query(
-        f"SELECT provider_no, coalesce({NAME_SQL}, npi) AS name FROM providers "
-        "WHERE provider_no IN (SELECT unnest($numbers::UINTEGER[]))",
+        f"SELECT {asked} FROM providers WHERE provider_no IN (SELECT unnest($numbers::UINTEGER[]))",
         {"numbers": numbers},
     ).to_pylist()
-    names = {row["provider_no"]: str(row["name"]) for row in found}
-    return [names[number] for number in numbers]
+    known = {row["provider_no"]: row for row in found}
+    return [known[number] for number in numbers]
 
 
 def busiest_at(market: Market, account: int, among: npt.NDArray[np.integer] | None = None) -> int | None:

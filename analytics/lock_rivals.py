@@ -87,7 +87,7 @@ def refuse_change(before: Ownership, after: Ownership, locked: TerritoryId) -> N
     named = np.union1d(_pinned(before), _pinned(after))  # all others follow their account in both
     held, holds = before.owners_of(named) == was, after.owners_of(named) == now
     territory = after.territories[now]
-    about = f"Territory {territory.number} · {territory.name} is locked and would"
+    about = f"Territory {territory.title} is locked and would"
     gained, lost = np.setdiff1d(has, had), np.setdiff1d(had, has)
     if len(gained) or (holds & ~held).any():
         what = _count(after, now, gained, named[holds & ~held])
@@ -118,7 +118,7 @@ def write_notes(before: Ownership, rivals: Sequence[Rival]) -> tuple[str, ...]:
             accounts = np.unique(np.concatenate([rival.accounts for rival in asked]))
             people = np.concatenate([rival.clinicians for rival in asked])
             notes.append(
-                f"Territory {territory.number} · {territory.name} is locked and keeps what this asked for: "
+                f"Territory {territory.title} is locked and keeps what this asked for: "
                 f"{_count(before, number, accounts, people)}."
             )
     return tuple(notes)

@@ -45,9 +45,7 @@ def refuse_locked(territory: Territory) -> None:
         It is locked.
     """
     if territory.locked:
-        raise TerritoryLocked(
-            f"Territory {territory.number} · {territory.name} is locked.", "Unlock it first, on its card."
-        )
+        raise TerritoryLocked(f"Territory {territory.title} is locked.", "Unlock it first, on its card.")
 
 
 def give(document: Document, to: TerritoryId, part: str, values: Iterable[str]) -> Document:
@@ -323,8 +321,7 @@ def _refuse_named(document: Document, to: TerritoryId, wanted: Mapping[str, Abst
     if named and len({(part, value) for part, value, _ in named}) == sum(map(len, wanted.values())):
         part, value, territory = named[0]
         raise TerritoryLocked(
-            f"{NOUNS[part]} {value} belongs to territory {territory.number} · {territory.name}, which is "
-            "locked.",
+            f"{NOUNS[part]} {value} belongs to territory {territory.title}, which is locked.",
             "Unlock it first, on its card.",
         )
 

@@ -284,4 +284,4 @@ def _are(rows: npt.NDArray[np.integer]) -> str:
 
 def _name(ownership: Ownership, number: int) -> str:
     territory = ownership.territories[number]
-    return f"{territory.number} · {territory.name}"
+    return territory.title

@@ -65,7 +65,7 @@ def _show(plan: Plan, row: int, state: TerritoryState, *, editable: bool) -> Non
         with st.container(horizontal=True, gap="small"):
             for action, label, icon in (("add", "Pin into", "add"), ("remove", "Take out of", "remove")):
                 st.button(
-                    f"{label} {active.number} · {plain(active.name)}",
+                    f"{label} {plain(active.title)}",
                     icon=f":material/{icon}:",
                     key=f"account_{action}",
                     disabled=not free,
@@ -152,7 +152,7 @@ def _show_people(desk: Desk, card: AccountCard, state: TerritoryState, *, editab
             ("remove", "Leave them out of", "remove"),
         ):
             st.button(
-                f"{label} {active.number} · {plain(active.name)}",
+                f"{label} {plain(active.title)}",
                 icon=f":material/{icon}:",
                 key=f"account_people_{action}",
                 disabled=active.locked or not chosen,
@@ -165,7 +165,7 @@ def _say_owner(desk: Desk, person: Person) -> str:
     if person.owner < 0:
         return "Nobody, left out" if person.excluded else "Nobody"
     territory = desk.document.territories[person.owner]
-    return f"{territory.number} · {territory.name}{', pinned' if person.pinned else ''}"
+    return f"{territory.title}{', pinned' if person.pinned else ''}"
 
 
 def _volume(person: Person, smallest_cell: int) -> str:
@@ -205,4 +205,4 @@ def _change(state: TerritoryState, done: str, document: Document) -> str:
 
 def _name(desk: Desk, number: int) -> str:
     territory = desk.document.territories[number]
-    return plain(f"{territory.number} · {territory.name}")
+    return plain(territory.title)

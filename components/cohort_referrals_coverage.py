@@ -128,9 +128,7 @@ def list_owners(resolved: Desk) -> pa.Table:
     ownership = resolved.ownership
     owner = ownership.clinician_owner
     rows = np.flatnonzero(owner >= 0)
-    territories = [
-        (f"{t.number} · {t.name}", _name_rep(resolved.reps, t.rep_id)) for t in ownership.territories
-    ]
+    territories = [(t.title, _name_rep(resolved.reps, t.rep_id)) for t in ownership.territories]
     number = pa.array(owner[rows])
     return pa.table(
         {

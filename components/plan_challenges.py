@@ -177,7 +177,7 @@ def _plain_name(desk: Desk, territory: TerritoryId | None) -> str:
     if territory is None:
         return "nobody"
     known = next((t for t in desk.document.territories if t.id == territory), None)
-    return f"{known.number} · {known.name}" if known else "a territory that is gone"
+    return known.title if known else "a territory that is gone"
 
 
 def _raise(plan: Plan, kind: str, subject: str, owner: TerritoryId | None, state: TerritoryState) -> None:

@@ -116,7 +116,7 @@ def _open_case(plan: Plan, state: TerritoryState) -> _Case:
     for number, own in enumerate(figures):
         for warning in desk.warnings(number, own):
             if warning.severity is Severity.BLOCKING:
-                name = f"{own.territory.number} · {own.territory.name}"
+                name = own.territory.title
                 blocking.append((warning, BlockingWarning(warning.key, f"{name}: {warning.what}.")))
     statements = {own.drive.statement for own in figures if own.drive is not None}
     engine = "; ".join(sorted(describe_accuracy(statement) for statement in statements))

@@ -68,7 +68,7 @@ def _show_territories(rows: list[dict], before: Desk, after: Desk) -> None:
     table = [
         (f"{r['number']} · {r['name']}", _CHANGES[r["change"]], r["lines"], r["territory_id"]) for r in rows
     ]
-    table += [(f"{t.number} · {t.name}", "Goes", 0, t.id) for t in gone]
+    table += [(t.title, "Goes", 0, t.id) for t in gone]
     counts = [(*held(one), *now.get(one, (0, 0))) for *_, one in table]
     number = st.column_config.NumberColumn(format="localized", width=90)
     st.dataframe(

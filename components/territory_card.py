@@ -101,11 +101,7 @@ def show_settings(desk: Desk, territory: Territory, state: TerritoryState, *, ed
             label, getattr(territory, part), max_chars=120, key=key, disabled=not free,
             on_change=changed(key, put(part, f"{label} changed")),
         )  # fmt: skip
-    others = {
-        t.id: f"{t.number} · {t.name}"
-        for t in desk.document.territories
-        if t.id != territory.id and not t.locked
-    }
+    others = {t.id: t.title for t in desk.document.territories if t.id != territory.id and not t.locked}
     if others:
         into = st.selectbox(
             "Merge into", [None, *others], format_func=lambda t: others.get(t, "—"),

@@ -146,7 +146,7 @@ def _change(state: TerritoryState, territory: Territory, way: _Way) -> None:
 def _whose(desk: Desk, part: RulePart) -> str:
     owner = find_owner(desk.ownership, "site" if part.part == "pinned_sites" else "clinician", part.values[0])
     known = next((t for t in desk.document.territories if t.id == owner), None)
-    return plain(f"{known.number} · {known.name}") if known else "nobody's"
+    return plain(known.title) if known else "nobody's"
 
 
 def _name_all(desk: Desk, part: str, values: Sequence[str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def show_territories(
     window = name_window(desk.snapshot.manifest.description)
     frame = pd.DataFrame(
         {
-            "Territory": [f"{f.territory.number} · {f.territory.name}" for f in figures],
+            "Territory": [f.territory.title for f in figures],
             "Rep": [_rep(desk, f) for f in figures],
             "Providers": [f.providers for f in figures],
             "Share": [round(100 * f.providers / most) if most else 0 for f in figures],

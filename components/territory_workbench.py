@@ -151,7 +151,7 @@ def _show_ways_to_change(
 
 def _show_head(active: Territory | None, state: TerritoryState, *, editable: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        title = f"{active.number} · {plain(active.name)}" if active else "No territory yet"
+        title = plain(active.title) if active else "No territory yet"
         st.markdown(f"#### {title}", width="stretch")
         if active is not None:
             icon, what = (":material/lock:", "Unlock") if active.locked else (":material/lock_open:", "Lock")

@@ -64,4 +64,4 @@ def _saved_rules(plan: Plan) -> tuple[UnitRule, ...]:
 
 
 def _rules_of(plan: str, document: Document) -> Iterable[UnitRule]:
-    return (UnitRule(plan, f"{t.number} · {t.name}", t.units) for t in document.territories if t.units)
+    return (UnitRule(plan, t.title, t.units) for t in document.territories if t.units)

@@ -129,6 +129,11 @@ class Territory:
                 )
 
     @property
+    def title(self) -> str:
+        """The number and the name, as people see it: "3 · Chicago N"."""
+        return f"{self.number} · {self.name}"
+
+    @property
     def colour(self) -> int:
         """The number of its colour in the palette."""
         return (self.number - 1) % COLOURS
